@@ -1,0 +1,1 @@
+"""One request done well: transport, retries, errors."""

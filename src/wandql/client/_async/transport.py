@@ -1,0 +1,78 @@
+"""The only place that knows httpx.
+
+The seam is httpx's own: whatever is an `httpx.AsyncBaseTransport` can carry the requests. The real network, the
+embedded server in this process and a recorder are three of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+import httpx
+
+from wandql.client.messages import Request, Response, TransferError
+from wandql.client.seam_async import Clock, run_in_thread
+
+__all__ = ["AsyncHandlerTransport", "AsyncSession", "AsyncTransport", "Handler"]
+
+AsyncTransport: TypeAlias = httpx.AsyncBaseTransport
+Handler: TypeAlias = Callable[[str, str, Mapping[str, str], bytes], tuple[int, Mapping[str, str], bytes]]
+
+CONNECT_TIMEOUT = 10.0
+# Raised before a byte of the request was written.
+NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
+
+
+class AsyncSession:
+    """A pool of connections. It is opened by the first request and may be used by many tasks at once."""
+
+    def __init__(self, transport: AsyncTransport | None, clock: Clock) -> None:
+        limits = httpx.Limits(max_connections=64, max_keepalive_connections=16)
+        self._http = httpx.AsyncClient(transport=transport, limits=limits, follow_redirects=False)
+        self._clock = clock
+
+    async def post(self, request: Request, timeout: float) -> Response:
+        """Send `request` and read the whole reply within `timeout` seconds.
+
+        Raises:
+            TransferError: No whole reply came.
+        """
+        end = self._clock.monotonic() + timeout
+        limits = httpx.Timeout(timeout, connect=min(timeout, CONNECT_TIMEOUT))
+        try:
+            async with self._http.stream(
+                "POST", request.url, content=request.body, headers=dict(request.headers), timeout=limits
+            ) as response:
+                chunks: list[bytes] = []
+                async for chunk in response.aiter_bytes():
+                    chunks.append(chunk)
+                    # httpx's own timeout is for each read: a server that dribbles would hold us for ever.
+                    if self._clock.monotonic() > end:
+                        raise TransferError("the reply did not end in time", executed=True, timed_out=True)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise TransferError(
+                f"{type(error).__name__}: {error}" if str(error) else type(error).__name__,
+                executed=not isinstance(error, NEVER_SENT),
+                timed_out=isinstance(error, httpx.TimeoutException),
+            ) from error
+        return Response(response.status_code, dict(response.headers), b"".join(chunks))
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+
+class AsyncHandlerTransport(httpx.AsyncBaseTransport):
+    """Carries requests to a function in this process: `(method, url, headers, body) -> (status, headers, body)`."""
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler = handler
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Call the handler, in a thread of its own where that frees an event loop."""
+        body = await request.aread()
+        status, headers, content = await run_in_thread(
+            self._handler, request.method, str(request.url), dict(request.headers), body
+        )
+        return httpx.Response(status, headers=dict(headers), content=content, request=request)

@@ -1,0 +1,63 @@
+"""What goes over the wire, apart from how: requests, replies, and what a failed transfer tells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+__all__ = ["Request", "Response", "TransferError"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Request:
+    """One HTTP request.
+
+    Attributes:
+        url: The absolute URL.
+        headers: The headers, the API key among them: so there is no repr.
+        body: The body.
+    """
+
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One HTTP reply.
+
+    Attributes:
+        status: The status code.
+        headers: The headers, their names in lower case.
+        body: The body, decompressed.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def is_redirect(self) -> bool:
+        """Whether the server points elsewhere."""
+        return HTTPStatus.MULTIPLE_CHOICES <= self.status < HTTPStatus.BAD_REQUEST
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the status says that the request failed."""
+        return self.status >= HTTPStatus.BAD_REQUEST
+
+
+class TransferError(Exception):
+    """No whole reply came. Strictly internal: the client raises a `wandql.errors.TransportError` from it.
+
+    Attributes:
+        executed: Whether the server may have executed the request.
+        timed_out: Whether the time ran out.
+    """
+
+    def __init__(self, message: str, *, executed: bool, timed_out: bool) -> None:
+        super().__init__(message)
+        self.executed = executed
+        self.timed_out = timed_out

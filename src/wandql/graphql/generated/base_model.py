@@ -1,0 +1,7 @@
+"""The base of the models."""
+
+from __future__ import annotations
+
+from wandql.graphql.model import BaseModel
+
+__all__ = ["BaseModel"]

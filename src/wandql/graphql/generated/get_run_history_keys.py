@@ -1,0 +1,39 @@
+# DO NOT EDIT. Generated from schema.graphql and queries/ by `make generate`.
+
+"""The models of `GetRunHistoryKeys`."""
+
+from __future__ import annotations
+
+from wandql.graphql.operation import Reply
+from wandql.graphql.scalars import JSONValue
+
+from .base_model import BaseModel
+
+
+class GetRunHistoryKeys(BaseModel):
+    """The data of `GetRunHistoryKeys`."""
+
+    project: GetRunHistoryKeysProject | None
+    """One project."""
+
+
+class GetRunHistoryKeysProject(BaseModel):
+    """A collection of runs, sweeps, artifacts and reports that belong together."""
+
+    run: GetRunHistoryKeysProjectRun | None
+    """One run; null if there is none of that id."""
+
+
+class GetRunHistoryKeysProjectRun(BaseModel):
+    """One execution of a program that logs: its config, its history of metrics, its summary and its files. Trap:
+    `name` is the run's id in paths and URLs, `displayName` is its name, and `id` is an opaque key that only
+    mutations need.
+    """
+
+    history_keys_json: JSONValue | None
+    """What the history holds: `{"keys": {"loss": {"typeCounts": [...], "monotonic": false}}, "lastStep": 19,
+    "sets": []}`. Null before anything was logged.
+    """
+
+
+GetRunHistoryKeysReply = Reply[GetRunHistoryKeys]

@@ -1,0 +1,147 @@
+"""What one GraphQL request is, apart from any transport: a value that can be cached, logged, retried and tested."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, Literal, Protocol, TypeVar
+
+import pydantic
+from pydantic_core import to_json
+
+from wandql.graphql.scalars import JSONValue
+
+__all__ = [
+    "ConnectionLike",
+    "EdgeLike",
+    "ErrorReport",
+    "ErrorReports",
+    "Operation",
+    "PageInfoLike",
+    "PagedOperation",
+    "Reply",
+    "given",
+]
+
+R = TypeVar("R", bound=pydantic.BaseModel)
+N = TypeVar("N")
+N_co = TypeVar("N_co", covariant=True)
+
+_ENCODER = pydantic.TypeAdapter[object](object)
+
+
+class PageInfoLike(Protocol):
+    """Where a page ends."""
+
+    @property
+    def end_cursor(self) -> str | None:
+        """The cursor of the page's last item."""
+        ...
+
+    @property
+    def has_next_page(self) -> bool:
+        """Whether there are items behind it."""
+        ...
+
+
+class EdgeLike(Protocol[N_co]):
+    """One item of a page."""
+
+    @property
+    def node(self) -> N_co | None:
+        """The item itself."""
+        ...
+
+
+class ConnectionLike(Protocol[N_co]):
+    """One page of a list, as every generated connection is."""
+
+    @property
+    def edges(self) -> Sequence[EdgeLike[N_co]]:
+        """The items."""
+        ...
+
+    @property
+    def page_info(self) -> PageInfoLike:
+        """Where the page ends."""
+        ...
+
+
+class ErrorReport(pydantic.BaseModel):
+    """One entry of a reply's `errors`."""
+
+    message: str
+    path: list[str | int] | None = None
+    extensions: dict[str, JSONValue] | None = None
+
+
+class ErrorReports(pydantic.BaseModel):
+    """The body of a reply, as far as it tells of errors."""
+
+    errors: list[ErrorReport] | None = None
+
+
+class Reply(ErrorReports, Generic[R]):
+    """The body of a reply: data, errors, or both."""
+
+    model_config = pydantic.ConfigDict(defer_build=True)
+
+    data: R | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operation(Generic[R]):
+    """One GraphQL request whose data is an `R`.
+
+    Attributes:
+        name: The operation's name in `queries/`.
+        kind: Whether it reads or writes.
+        document: The GraphQL text, with the fragments that it spreads.
+        variables: The values given; what is absent takes the server's default.
+        reply: The model of the reply.
+        idempotent: Whether sending it twice does what sending it once does. Every query is; a mutation must declare it.
+    """
+
+    name: str
+    kind: Literal["query", "mutation"]
+    document: str
+    variables: Mapping[str, object]
+    reply: type[Reply[R]]
+    idempotent: bool
+
+    def body(self) -> bytes:
+        """Return the body of the HTTP request, JSON in UTF-8. Equal operations have equal bodies."""
+        return to_json({"query": self.document, "operationName": self.name, "variables": self.variables})
+
+    def parse(self, content: bytes) -> Reply[R]:
+        """Read the body of a reply.
+
+        Raises:
+            pydantic.ValidationError: It is not JSON, or not of the form that the schema promises.
+        """
+        return self.reply.model_validate_json(content)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PagedOperation(Operation[R], Generic[R, N]):
+    """A request for one page of a list of `N`.
+
+    Attributes:
+        connection: Finds the page in the data; None where a parent of it (the project, say) is null.
+    """
+
+    connection: Callable[[R], ConnectionLike[N] | None]
+
+    def after(self, cursor: str) -> PagedOperation[R, N]:
+        """Return the request for the page behind `cursor`."""
+        return replace(self, variables={**self.variables, "after": cursor})
+
+
+# An explicit null would override the default that the query declares for its variable.
+def given(**variables: object) -> dict[str, object]:
+    """Return the variables that have a value, inputs as JSON objects of the fields that were set."""
+    return {name: _encode(value) for name, value in variables.items() if value is not None}
+
+
+def _encode(value: object) -> object:
+    return _ENCODER.dump_python(value, mode="json", by_alias=True, exclude_unset=True)
