@@ -1,1 +1,115 @@
-"""wandql."""
+"""A typed, fast, sync and async client for the Weights & Biases server.
+
+    import wandql
+
+    with wandql.Api() as api:
+        for run in api.runs("entity/project"):
+            print(run.name, run.state, run.summary)
+
+Importing this package is cheap: each name is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wandql import errors
+    from wandql.api._async.api import AsyncApi
+    from wandql.api._async.projects import AsyncProject, AsyncProjects
+    from wandql.api._async.runs import AsyncRun, AsyncRuns
+    from wandql.api._sync.api import Api
+    from wandql.api._sync.projects import Project, Projects
+    from wandql.api._sync.runs import Run, Runs
+    from wandql.api.local import async_local, local
+    from wandql.api.users import User
+    from wandql.client._async.client import AsyncClient
+    from wandql.client._sync.client import Client
+    from wandql.client.retry import RetryPolicy
+    from wandql.errors import (
+        AuthenticationError,
+        CommError,
+        Error,
+        GraphQLError,
+        NotFoundError,
+        RateLimitError,
+        RequestError,
+        ServerError,
+        TransportError,
+        UsageError,
+        WandqlError,
+    )
+    from wandql.settings import ApiKey, Settings
+    from wandql.version import __version__
+
+_MODULES = {
+    "wandql.api._async.api": ["AsyncApi"],
+    "wandql.api._async.projects": ["AsyncProject", "AsyncProjects"],
+    "wandql.api._async.runs": ["AsyncRun", "AsyncRuns"],
+    "wandql.api._sync.api": ["Api"],
+    "wandql.api._sync.projects": ["Project", "Projects"],
+    "wandql.api._sync.runs": ["Run", "Runs"],
+    "wandql.api.local": ["async_local", "local"],
+    "wandql.api.users": ["User"],
+    "wandql.client._async.client": ["AsyncClient"],
+    "wandql.client._sync.client": ["Client"],
+    "wandql.client.retry": ["RetryPolicy"],
+    "wandql.errors": [
+        "AuthenticationError", "CommError", "Error", "GraphQLError", "NotFoundError", "RateLimitError", "RequestError",
+        "ServerError", "TransportError", "UsageError", "WandqlError",
+    ],
+    "wandql.settings": ["ApiKey", "Settings"],
+    "wandql.version": ["__version__"],
+}  # fmt: skip
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+
+__all__ = [
+    "Api",
+    "ApiKey",
+    "AsyncApi",
+    "AsyncClient",
+    "AsyncProject",
+    "AsyncProjects",
+    "AsyncRun",
+    "AsyncRuns",
+    "AuthenticationError",
+    "Client",
+    "CommError",
+    "Error",
+    "GraphQLError",
+    "NotFoundError",
+    "Project",
+    "Projects",
+    "RateLimitError",
+    "RequestError",
+    "RetryPolicy",
+    "Run",
+    "Runs",
+    "ServerError",
+    "Settings",
+    "TransportError",
+    "UsageError",
+    "User",
+    "WandqlError",
+    "__version__",
+    "async_local",
+    "errors",
+    "local",
+]
+
+
+# Hidden from type checkers: a module with `__getattr__` has, for them, every name.
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        if name == "errors":
+            return import_module("wandql.errors")
+        if name not in _MODULE_OF:
+            raise AttributeError(f"module 'wandql' has no attribute {name!r}")
+        value = globals()[name] = getattr(import_module(_MODULE_OF[name]), name)
+        return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -50,7 +50,8 @@ TABLE = Table(
         "seam_async": "seam_sync",
     },
     prose={
-        "The asynchronous client, written by hand.": "The client for threads, derived.",
+        "by the tasks of one event loop": "by threads",
+        "shared by tasks": "shared by threads",
         "all tasks of an event loop": "any number of threads",
         "many tasks at once": "many threads at once",
         ", in a thread of its own where that frees an event loop.": ".",

@@ -10,18 +10,20 @@ from wandql.client.replies import Call
 from wandql.errors import PaginationError
 from wandql.graphql.operation import ConnectionLike, PagedOperation
 
-__all__ = ["next_page"]
+__all__ = ["end_of"]
 
 R = TypeVar("R", bound=pydantic.BaseModel)
 N = TypeVar("N")
 
 
-def next_page(operation: PagedOperation[R, N], page: ConnectionLike[N]) -> PagedOperation[R, N]:
-    """Return the request for the page behind `page`.
+def end_of(operation: PagedOperation[R, N], page: ConnectionLike[N] | None) -> str | None:
+    """Return the cursor to go on from behind `page`, which `operation` fetched; None where it is the last.
 
     Raises:
-        PaginationError: There should be one, but its cursor is the one that we came with, or missing.
+        PaginationError: There should be another page, but the cursor is the one that we came with, or missing.
     """
+    if page is None or not page.page_info.has_next_page:
+        return None
     cursor = page.page_info.end_cursor
     if not cursor or cursor == operation.variables.get("after"):
         raise PaginationError(
@@ -29,5 +31,6 @@ def next_page(operation: PagedOperation[R, N], page: ConnectionLike[N]) -> Paged
             hint="Report it to whoever runs the server; until then ask for one larger page.",
             operation=operation.name,
             path=Call(operation.name, operation.variables, 1).path,
+            attempts=1,
         )
-    return operation.after(cursor)
+    return cursor

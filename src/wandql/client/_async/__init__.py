@@ -1,1 +1,1 @@
-"""The asynchronous client, written by hand."""
+"""The client that does the I/O."""

@@ -6,7 +6,9 @@ embedded server in this process and a recorder are three of them.
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TypeAlias
 
 import httpx
@@ -27,19 +29,23 @@ NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx
 class AsyncSession:
     """A pool of connections. It is opened by the first request and may be used by many tasks at once."""
 
-    def __init__(self, transport: AsyncTransport | None, clock: Clock) -> None:
-        limits = httpx.Limits(max_connections=64, max_keepalive_connections=16)
-        self._http = httpx.AsyncClient(transport=transport, limits=limits, follow_redirects=False)
+    def __init__(self, transport: AsyncTransport | None, clock: Clock, ca_bundle: Path | None) -> None:
+        self._http = httpx.AsyncClient(
+            transport=transport,
+            verify=True if ca_bundle is None else _trusting(ca_bundle),
+            limits=httpx.Limits(max_connections=64, max_keepalive_connections=16),
+            follow_redirects=False,
+        )
         self._clock = clock
 
-    async def post(self, request: Request, timeout: float) -> Response:
-        """Send `request` and read the whole reply within `timeout` seconds.
+    async def post(self, request: Request, *, seconds: float) -> Response:
+        """Send `request` and read the whole reply within that many seconds.
 
         Raises:
             TransferError: No whole reply came.
         """
-        end = self._clock.monotonic() + timeout
-        limits = httpx.Timeout(timeout, connect=min(timeout, CONNECT_TIMEOUT))
+        end = self._clock.monotonic() + seconds
+        limits = httpx.Timeout(seconds, connect=min(seconds, CONNECT_TIMEOUT))
         try:
             async with self._http.stream(
                 "POST", request.url, content=request.body, headers=dict(request.headers), timeout=limits
@@ -66,8 +72,9 @@ class AsyncSession:
 class AsyncHandlerTransport(httpx.AsyncBaseTransport):
     """Carries requests to a function in this process: `(method, url, headers, body) -> (status, headers, body)`."""
 
-    def __init__(self, handler: Handler) -> None:
+    def __init__(self, handler: Handler, on_close: Callable[[], None] | None = None) -> None:
         self._handler = handler
+        self._on_close = on_close
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Call the handler, in a thread of its own where that frees an event loop."""
@@ -76,3 +83,12 @@ class AsyncHandlerTransport(httpx.AsyncBaseTransport):
             self._handler, request.method, str(request.url), dict(request.headers), body
         )
         return httpx.Response(status, headers=dict(headers), content=content, request=request)
+
+    async def aclose(self) -> None:
+        """Close what is behind the handler."""
+        if self._on_close is not None:
+            await run_in_thread(self._on_close)
+
+
+def _trusting(bundle: Path) -> ssl.SSLContext:
+    return ssl.create_default_context(**{"capath" if bundle.is_dir() else "cafile": str(bundle)})

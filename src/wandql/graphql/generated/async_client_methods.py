@@ -12,12 +12,41 @@ from wandql.graphql.generated import operations
 from wandql.graphql.operation import Operation
 
 if TYPE_CHECKING:
+    from wandql.graphql.generated.add_aliases import AddAliases
+    from wandql.graphql.generated.add_collection_tags import AddCollectionTags
+    from wandql.graphql.generated.create_artifact import CreateArtifact
     from wandql.graphql.generated.create_project import CreateProject
     from wandql.graphql.generated.create_run_files import CreateRunFiles
+    from wandql.graphql.generated.delete_aliases import DeleteAliases
+    from wandql.graphql.generated.delete_artifact import DeleteArtifact
+    from wandql.graphql.generated.delete_collection_tags import DeleteCollectionTags
     from wandql.graphql.generated.delete_files import DeleteFiles
+    from wandql.graphql.generated.delete_portfolio import DeletePortfolio
     from wandql.graphql.generated.delete_run import DeleteRun
+    from wandql.graphql.generated.delete_sequence import DeleteSequence
+    from wandql.graphql.generated.get_agent_runs import GetAgentRuns
+    from wandql.graphql.generated.get_artifact import GetArtifact
+    from wandql.graphql.generated.get_artifact_by_id import GetArtifactByID
+    from wandql.graphql.generated.get_artifact_created_by import GetArtifactCreatedBy
+    from wandql.graphql.generated.get_artifact_file_urls import GetArtifactFileUrls
+    from wandql.graphql.generated.get_artifact_files import GetArtifactFiles
+    from wandql.graphql.generated.get_artifact_manifest import GetArtifactManifest
+    from wandql.graphql.generated.get_artifact_memberships import GetArtifactMemberships
+    from wandql.graphql.generated.get_artifact_type import GetArtifactType
+    from wandql.graphql.generated.get_artifact_types import GetArtifactTypes
+    from wandql.graphql.generated.get_artifact_used_by import GetArtifactUsedBy
+    from wandql.graphql.generated.get_artifact_versions import GetArtifactVersions
+    from wandql.graphql.generated.get_collection import GetCollection
+    from wandql.graphql.generated.get_collection_aliases import GetCollectionAliases
+    from wandql.graphql.generated.get_collections import GetCollections
+    from wandql.graphql.generated.get_entity_organizations import GetEntityOrganizations
+    from wandql.graphql.generated.get_matching_sweeps import GetMatchingSweeps
+    from wandql.graphql.generated.get_organization import GetOrganization
     from wandql.graphql.generated.get_project import GetProject
+    from wandql.graphql.generated.get_project_collections import GetProjectCollections
     from wandql.graphql.generated.get_projects import GetProjects
+    from wandql.graphql.generated.get_report import GetReport
+    from wandql.graphql.generated.get_reports import GetReports
     from wandql.graphql.generated.get_run import GetRun
     from wandql.graphql.generated.get_run_count import GetRunCount
     from wandql.graphql.generated.get_run_events import GetRunEvents
@@ -25,19 +54,34 @@ if TYPE_CHECKING:
     from wandql.graphql.generated.get_run_history import GetRunHistory
     from wandql.graphql.generated.get_run_history_keys import GetRunHistoryKeys
     from wandql.graphql.generated.get_run_history_page import GetRunHistoryPage
+    from wandql.graphql.generated.get_run_input_artifacts import GetRunInputArtifacts
     from wandql.graphql.generated.get_run_log_lines import GetRunLogLines
     from wandql.graphql.generated.get_run_log_tail import GetRunLogTail
+    from wandql.graphql.generated.get_run_output_artifacts import GetRunOutputArtifacts
     from wandql.graphql.generated.get_run_parquet_history import GetRunParquetHistory
     from wandql.graphql.generated.get_run_state import GetRunState
     from wandql.graphql.generated.get_runs import GetRuns
     from wandql.graphql.generated.get_sampled_run_history import GetSampledRunHistory
     from wandql.graphql.generated.get_server_features import GetServerFeatures
+    from wandql.graphql.generated.get_sweep import GetSweep
+    from wandql.graphql.generated.get_sweep_agent import GetSweepAgent
+    from wandql.graphql.generated.get_sweep_agents import GetSweepAgents
+    from wandql.graphql.generated.get_sweeps import GetSweeps
+    from wandql.graphql.generated.get_team import GetTeam
     from wandql.graphql.generated.get_users import GetUsers
     from wandql.graphql.generated.get_viewer import GetViewer
+    from wandql.graphql.generated.input_types import ArtifactAliasInput, ArtifactCollectionAliasInput, TagInput
+    from wandql.graphql.generated.link_artifact import LinkArtifact
     from wandql.graphql.generated.mark_run_files_uploaded import MarkRunFilesUploaded
+    from wandql.graphql.generated.move_sequence import MoveSequence
     from wandql.graphql.generated.stop_run import StopRun
+    from wandql.graphql.generated.unlink_artifact import UnlinkArtifact
+    from wandql.graphql.generated.update_artifact import UpdateArtifact
+    from wandql.graphql.generated.update_portfolio import UpdatePortfolio
     from wandql.graphql.generated.update_run_state import UpdateRunState
+    from wandql.graphql.generated.update_sequence import UpdateSequence
     from wandql.graphql.generated.upsert_run import UpsertRun
+    from wandql.graphql.generated.use_artifact import UseArtifact
 __all__ = ["AsyncClientMethods"]
 R = TypeVar("R", bound=pydantic.BaseModel)
 
@@ -48,6 +92,88 @@ class AsyncClientMethods(ABC):
     @abstractmethod
     async def execute(self, operation: Operation[R]) -> R:
         """Send `operation` and return its data."""
+
+    async def add_aliases(self, *, id: str, aliases: list[ArtifactCollectionAliasInput]) -> AddAliases:
+        """Give an artifact version aliases.
+
+        Sends one request.
+
+        Args:
+            id:
+            aliases:
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.add_aliases(id=id, aliases=aliases))
+
+    async def add_collection_tags(
+        self, *, entity: str, project: str, collection: str, tags: list[TagInput]
+    ) -> AddCollectionTags:
+        """Give a collection tags.
+
+        Sends one request.
+
+        Args:
+            entity:
+            project:
+            collection:
+            tags:
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(
+            operations.add_collection_tags(entity=entity, project=project, collection=collection, tags=tags)
+        )
+
+    async def create_artifact(
+        self,
+        *,
+        entity: str,
+        project: str,
+        artifact_type: str,
+        collections: list[str],
+        digest: str,
+        run: str | None = None,
+        description: str | None = None,
+        metadata_json: str | None = None,
+        aliases: list[ArtifactAliasInput] | None = None,
+        tags: list[TagInput] | None = None,
+    ) -> CreateArtifact:
+        """Record an artifact version as output of a run; content that is there already is found by its digest.
+
+        Sends one request.
+
+        Args:
+            entity:
+            project:
+            artifact_type:
+            collections:
+            digest:
+            run:
+            description:
+            metadata_json:
+            aliases:
+            tags:
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(
+            operations.create_artifact(
+                entity=entity,
+                project=project,
+                artifact_type=artifact_type,
+                collections=collections,
+                digest=digest,
+                run=run,
+                description=description,
+                metadata_json=metadata_json,
+                aliases=aliases,
+                tags=tags,
+            )
+        )
 
     async def create_project(self, *, entity: str, project: str, description: str | None = None) -> CreateProject:
         """Create a project, or update it if it exists.
@@ -80,6 +206,54 @@ class AsyncClientMethods(ABC):
         """
         return await self.execute(operations.create_run_files(entity=entity, project=project, run=run, files=files))
 
+    async def delete_aliases(self, *, id: str, aliases: list[ArtifactCollectionAliasInput]) -> DeleteAliases:
+        """Take aliases from an artifact version.
+
+        Sends one request.
+
+        Args:
+            id:
+            aliases:
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.delete_aliases(id=id, aliases=aliases))
+
+    async def delete_artifact(self, *, id: str, delete_aliases: bool | None = False) -> DeleteArtifact:
+        """Delete an artifact version.
+
+        Sends one request.
+
+        Args:
+            id:
+            delete_aliases:
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.delete_artifact(id=id, delete_aliases=delete_aliases))
+
+    async def delete_collection_tags(
+        self, *, entity: str, project: str, collection: str, tags: list[TagInput]
+    ) -> DeleteCollectionTags:
+        """Take tags from a collection.
+
+        Sends one request.
+
+        Args:
+            entity:
+            project:
+            collection:
+            tags:
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(
+            operations.delete_collection_tags(entity=entity, project=project, collection=collection, tags=tags)
+        )
+
     async def delete_files(self, *, files: list[str], project_id: int | None = None) -> DeleteFiles:
         """Delete files of a run.
 
@@ -93,6 +267,19 @@ class AsyncClientMethods(ABC):
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
         """
         return await self.execute(operations.delete_files(files=files, project_id=project_id))
+
+    async def delete_portfolio(self, *, id: str) -> DeletePortfolio:
+        """Delete a portfolio; the versions in it stay where they come from.
+
+        Sends one request.
+
+        Args:
+            id:
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.delete_portfolio(id=id))
 
     async def delete_run(self, *, storage_id: str, delete_artifacts: bool | None = False) -> DeleteRun:
         """Delete a run with its history and files, and on request the artifacts it logged.
@@ -108,6 +295,424 @@ class AsyncClientMethods(ABC):
         """
         return await self.execute(operations.delete_run(storage_id=storage_id, delete_artifacts=delete_artifacts))
 
+    async def delete_sequence(self, *, id: str) -> DeleteSequence:
+        """Delete a sequence with all its versions.
+
+        Sends one request.
+
+        Args:
+            id:
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.delete_sequence(id=id))
+
+    async def get_agent_runs(
+        self,
+        *,
+        entity: str,
+        project: str,
+        sweep: str,
+        agent: str,
+        order: str | None = None,
+        with_history_keys: bool | None = False,
+        after: str | None = None,
+        first: int | None = 50,
+    ) -> GetAgentRuns:
+        """Fetch the runs that an agent of a sweep has executed, page by page, and their number.
+
+        Sends one request.
+
+        Args:
+            entity: The owner: a username or a team name; the viewer's default entity if absent.
+            project: The project's name.
+            sweep: The sweep's id, the last part of its URL; not its display name.
+            agent: The agent's `name`, not its opaque id.
+            order: `+` or `-` and a field, for example `-created_at`.
+            with_history_keys: Whether to fetch `historyKeys`.
+            after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+            first: The most runs to return on this page.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(
+            operations.get_agent_runs(
+                entity=entity,
+                project=project,
+                sweep=sweep,
+                agent=agent,
+                order=order,
+                with_history_keys=with_history_keys,
+                after=after,
+                first=first,
+            )
+        )
+
+    async def get_artifact(self, *, entity: str, project: str, artifact: str) -> GetArtifact:
+        """Fetch one artifact version by its name in a project, as `collection:alias`.
+
+        Sends one request.
+
+        Args:
+            entity: The owner: a username or a team name; the viewer's default entity if absent.
+            project: The project's name.
+            artifact: Its name in the project: `collection:alias` or `collection:v3`.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.get_artifact(entity=entity, project=project, artifact=artifact))
+
+    async def get_artifact_by_id(self, *, id: str) -> GetArtifactByID:
+        """Fetch one artifact version by its opaque id.
+
+        Sends one request.
+
+        Args:
+            id: The version's opaque id.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.get_artifact_by_id(id=id))
+
+    async def get_artifact_created_by(self, *, id: str, with_history_keys: bool | None = False) -> GetArtifactCreatedBy:
+        """Fetch the run that has logged an artifact version; of a version that a user uploaded, only the kind of its
+
+        maker.
+
+        Sends one request.
+
+        Args:
+            id: The version's opaque id.
+            with_history_keys: Whether to fetch `historyKeys`.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.get_artifact_created_by(id=id, with_history_keys=with_history_keys))
+
+    async def get_artifact_file_urls(
+        self,
+        *,
+        entity: str,
+        project: str,
+        collection: str,
+        version: str,
+        after: str | None = None,
+        first: int | None = 5000,
+    ) -> GetArtifactFileUrls:
+        """Fetch where to download the files of an artifact version, page by page.
+
+        Sends one request.
+
+        Args:
+            entity: The owner: a username or a team name; the viewer's default entity if absent.
+            project: The project's name.
+            collection: The collection's name.
+            version: An alias or a version number as `v3`.
+            after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+            first: The most files to return on this page.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(
+            operations.get_artifact_file_urls(
+                entity=entity, project=project, collection=collection, version=version, after=after, first=first
+            )
+        )
+
+    async def get_artifact_files(
+        self,
+        *,
+        entity: str,
+        project: str,
+        collection: str,
+        version: str,
+        names: list[str] | None = None,
+        after: str | None = None,
+        first: int | None = 50,
+    ) -> GetArtifactFiles:
+        """Fetch the files of an artifact version, page by page, and their number.
+
+        Sends one request.
+
+        Args:
+            entity: The owner: a username or a team name; the viewer's default entity if absent.
+            project: The project's name.
+            collection: The collection's name.
+            version: An alias or a version number as `v3`.
+            names: Only files of exactly these names; all if absent or empty.
+            after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+            first: The most files to return on this page.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(
+            operations.get_artifact_files(
+                entity=entity,
+                project=project,
+                collection=collection,
+                version=version,
+                names=names,
+                after=after,
+                first=first,
+            )
+        )
+
+    async def get_artifact_manifest(self, *, id: str) -> GetArtifactManifest:
+        """Fetch where to download the manifest of an artifact version.
+
+        Sends one request.
+
+        Args:
+            id: The version's opaque id.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.get_artifact_manifest(id=id))
+
+    async def get_artifact_memberships(self, *, id: str) -> GetArtifactMemberships:
+        """Fetch the collections that an artifact version is part of: its source and its links.
+
+        Sends one request.
+
+        Args:
+            id: The version's opaque id.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.get_artifact_memberships(id=id))
+
+    async def get_artifact_type(self, *, entity: str, project: str, artifact_type: str) -> GetArtifactType:
+        """Fetch one type of artifacts.
+
+        Sends one request.
+
+        Args:
+            entity: The owner: a username or a team name; the viewer's default entity if absent.
+            project: The project's name.
+            artifact_type: The type's name, for example `dataset`.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(
+            operations.get_artifact_type(entity=entity, project=project, artifact_type=artifact_type)
+        )
+
+    async def get_artifact_types(
+        self, *, entity: str, project: str, after: str | None = None, first: int | None = 50
+    ) -> GetArtifactTypes:
+        """Fetch the types of artifacts in a project, page by page.
+
+        Sends one request.
+
+        Args:
+            entity: The owner: a username or a team name; the viewer's default entity if absent.
+            project: The project's name.
+            after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+            first: The most types to return on this page.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(
+            operations.get_artifact_types(entity=entity, project=project, after=after, first=first)
+        )
+
+    async def get_artifact_used_by(
+        self, *, id: str, with_history_keys: bool | None = False, after: str | None = None, first: int | None = 50
+    ) -> GetArtifactUsedBy:
+        """Fetch the runs that have used an artifact version, page by page.
+
+        Sends one request.
+
+        Args:
+            id: The version's opaque id.
+            with_history_keys: Whether to fetch `historyKeys`.
+            after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+            first: The most runs to return on this page.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(
+            operations.get_artifact_used_by(id=id, with_history_keys=with_history_keys, after=after, first=first)
+        )
+
+    async def get_artifact_versions(
+        self,
+        *,
+        entity: str,
+        project: str,
+        artifact_type: str,
+        collection: str,
+        filters: str | None = None,
+        order: str | None = None,
+        after: str | None = None,
+        first: int | None = 50,
+    ) -> GetArtifactVersions:
+        """Fetch the versions of a collection that match, page by page, and their number.
+
+        Sends one request.
+
+        Args:
+            entity: The owner: a username or a team name; the viewer's default entity if absent.
+            project: The project's name.
+            artifact_type: The type's name, for example `dataset`.
+            collection: The collection's name.
+            filters: A MongoDB-style query as JSON, for example `{"state": "COMMITTED"}`.
+            order: `+` or `-` and a field, for example `-created_at`.
+            after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+            first: The most versions to return on this page.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(
+            operations.get_artifact_versions(
+                entity=entity,
+                project=project,
+                artifact_type=artifact_type,
+                collection=collection,
+                filters=filters,
+                order=order,
+                after=after,
+                first=first,
+            )
+        )
+
+    async def get_collection(self, *, entity: str, project: str, artifact_type: str, collection: str) -> GetCollection:
+        """Fetch one collection of artifact versions.
+
+        Sends one request.
+
+        Args:
+            entity: The owner: a username or a team name; the viewer's default entity if absent.
+            project: The project's name.
+            artifact_type: The type's name, for example `dataset`.
+            collection: The collection's name.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(
+            operations.get_collection(
+                entity=entity, project=project, artifact_type=artifact_type, collection=collection
+            )
+        )
+
+    async def get_collection_aliases(
+        self, *, id: str, after: str | None = None, first: int | None = 1000
+    ) -> GetCollectionAliases:
+        """Fetch all aliases of a collection's versions, page by page.
+
+        Sends one request.
+
+        Args:
+            id: The collection's opaque id.
+            after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+            first: The most aliases to return on this page.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.get_collection_aliases(id=id, after=after, first=first))
+
+    async def get_collections(
+        self,
+        *,
+        entity: str,
+        project: str,
+        artifact_type: str,
+        filters: str | None = None,
+        order: str | None = None,
+        after: str | None = None,
+        first: int | None = 50,
+    ) -> GetCollections:
+        """Fetch the collections of one type of artifacts, page by page, and their number.
+
+        Sends one request.
+
+        Args:
+            entity: The owner: a username or a team name; the viewer's default entity if absent.
+            project: The project's name.
+            artifact_type: The type's name, for example `dataset`.
+            filters: A MongoDB-style query as JSON.
+            order: `+` or `-` and a field, for example `-created_at`.
+            after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+            first: The most collections to return on this page.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(
+            operations.get_collections(
+                entity=entity,
+                project=project,
+                artifact_type=artifact_type,
+                filters=filters,
+                order=order,
+                after=after,
+                first=first,
+            )
+        )
+
+    async def get_entity_organizations(self, *, entity: str) -> GetEntityOrganizations:
+        """Fetch the organization that a team belongs to, and those that the user of a user's own entity belongs to.
+
+        Sends one request.
+
+        Args:
+            entity: Username or team name; the viewer's default entity if absent.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.get_entity_organizations(entity=entity))
+
+    async def get_matching_sweeps(
+        self, *, entity: str, project: str, filters: str, after: str | None = None, first: int | None = 50
+    ) -> GetMatchingSweeps:
+        """Fetch the sweeps of a project that match, page by page; the server must have `SWEEPS_QUERY_FILTERING`.
+
+        Sends one request.
+
+        Args:
+            entity: The owner: a username or a team name; the viewer's default entity if absent.
+            project: The project's name.
+            filters: A MongoDB-style query as JSON. Servers without the feature `SWEEPS_QUERY_FILTERING` refuse
+                it.
+            after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+            first: The most sweeps to return on this page.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(
+            operations.get_matching_sweeps(entity=entity, project=project, filters=filters, after=after, first=first)
+        )
+
+    async def get_organization(self, *, organization: str) -> GetOrganization:
+        """Fetch an organization and the entity that owns its registry.
+
+        Sends one request.
+
+        Args:
+            organization: The organization's name.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.get_organization(organization=organization))
+
     async def get_project(self, *, entity: str, project: str) -> GetProject:
         """Fetch one project.
 
@@ -121,6 +726,37 @@ class AsyncClientMethods(ABC):
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
         """
         return await self.execute(operations.get_project(entity=entity, project=project))
+
+    async def get_project_collections(
+        self,
+        *,
+        entity: str,
+        project: str,
+        filters: str | None = None,
+        order: str | None = None,
+        after: str | None = None,
+        first: int | None = 50,
+    ) -> GetProjectCollections:
+        """Fetch the collections of all types of artifacts, page by page, and their number.
+
+        Sends one request.
+
+        Args:
+            entity: The owner: a username or a team name; the viewer's default entity if absent.
+            project: The project's name.
+            filters: A MongoDB-style query as JSON.
+            order: `+` or `-` and a field, for example `-created_at`.
+            after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+            first: The most collections to return on this page.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(
+            operations.get_project_collections(
+                entity=entity, project=project, filters=filters, order=order, after=after, first=first
+            )
+        )
 
     async def get_projects(self, *, entity: str, after: str | None = None, first: int | None = 50) -> GetProjects:
         """Fetch the projects of a user or team, page by page.
@@ -136,6 +772,40 @@ class AsyncClientMethods(ABC):
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
         """
         return await self.execute(operations.get_projects(entity=entity, after=after, first=first))
+
+    async def get_report(self, *, id: str) -> GetReport:
+        """Fetch one report and where it belongs.
+
+        Sends one request.
+
+        Args:
+            id: The report's opaque id: the end of its URL behind `--`, padded with `=` to a multiple of four.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.get_report(id=id))
+
+    async def get_reports(
+        self, *, entity: str, project: str, name: str | None = None, after: str | None = None, first: int | None = 50
+    ) -> GetReports:
+        """Fetch the reports of a project, page by page, on request only those of one name.
+
+        Sends one request.
+
+        Args:
+            entity: The owner: a username or a team name; the viewer's default entity if absent.
+            project: The project's name.
+            name: Only views of exactly this name; all if absent. It is the view's `name`, not its title.
+            after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+            first: The most views to return on this page.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(
+            operations.get_reports(entity=entity, project=project, name=name, after=after, first=first)
+        )
 
     async def get_run(self, *, entity: str, project: str, run: str, with_history_keys: bool | None = True) -> GetRun:
         """Fetch one run.
@@ -274,6 +944,27 @@ class AsyncClientMethods(ABC):
             )
         )
 
+    async def get_run_input_artifacts(
+        self, *, entity: str, project: str, run: str, after: str | None = None, first: int | None = 50
+    ) -> GetRunInputArtifacts:
+        """Fetch the artifact versions that a run has used, page by page, and their number.
+
+        Sends one request.
+
+        Args:
+            entity: The owner: a username or a team name; the viewer's default entity if absent.
+            project: The project's name.
+            run: The run's id, the last part of its URL; not its display name.
+            after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+            first: The most versions to return on this page.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(
+            operations.get_run_input_artifacts(entity=entity, project=project, run=run, after=after, first=first)
+        )
+
     async def get_run_log_lines(
         self, *, entity: str, project: str, run: str, after: str | None = None, first: int | None = 1000
     ) -> GetRunLogLines:
@@ -310,6 +1001,27 @@ class AsyncClientMethods(ABC):
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
         """
         return await self.execute(operations.get_run_log_tail(entity=entity, project=project, run=run, last=last))
+
+    async def get_run_output_artifacts(
+        self, *, entity: str, project: str, run: str, after: str | None = None, first: int | None = 50
+    ) -> GetRunOutputArtifacts:
+        """Fetch the artifact versions that a run has logged, page by page, and their number.
+
+        Sends one request.
+
+        Args:
+            entity: The owner: a username or a team name; the viewer's default entity if absent.
+            project: The project's name.
+            run: The run's id, the last part of its URL; not its display name.
+            after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+            first: The most versions to return on this page.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(
+            operations.get_run_output_artifacts(entity=entity, project=project, run=run, after=after, first=first)
+        )
 
     async def get_run_parquet_history(
         self, *, entity: str, project: str, run: str, live_keys: list[str]
@@ -416,6 +1128,83 @@ class AsyncClientMethods(ABC):
         """
         return await self.execute(operations.get_server_features())
 
+    async def get_sweep(self, *, entity: str, project: str, sweep: str) -> GetSweep:
+        """Fetch one sweep, without its runs.
+
+        Sends one request.
+
+        Args:
+            entity: The owner: a username or a team name; the viewer's default entity if absent.
+            project: The project's name.
+            sweep: The sweep's id, the last part of its URL; not its display name.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.get_sweep(entity=entity, project=project, sweep=sweep))
+
+    async def get_sweep_agent(self, *, entity: str, project: str, sweep: str, agent: str) -> GetSweepAgent:
+        """Fetch one agent of a sweep.
+
+        Sends one request.
+
+        Args:
+            entity: The owner: a username or a team name; the viewer's default entity if absent.
+            project: The project's name.
+            sweep: The sweep's id, the last part of its URL; not its display name.
+            agent: The agent's `name`, not its opaque id.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.get_sweep_agent(entity=entity, project=project, sweep=sweep, agent=agent))
+
+    async def get_sweep_agents(self, *, entity: str, project: str, sweep: str) -> GetSweepAgents:
+        """Fetch all agents of a sweep.
+
+        Sends one request.
+
+        Args:
+            entity: The owner: a username or a team name; the viewer's default entity if absent.
+            project: The project's name.
+            sweep: The sweep's id, the last part of its URL; not its display name.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.get_sweep_agents(entity=entity, project=project, sweep=sweep))
+
+    async def get_sweeps(
+        self, *, entity: str, project: str, after: str | None = None, first: int | None = 50
+    ) -> GetSweeps:
+        """Fetch the sweeps of a project, page by page, and their number.
+
+        Sends one request.
+
+        Args:
+            entity: The owner: a username or a team name; the viewer's default entity if absent.
+            project: The project's name.
+            after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+            first: The most sweeps to return on this page.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.get_sweeps(entity=entity, project=project, after=after, first=first))
+
+    async def get_team(self, *, team: str) -> GetTeam:
+        """Fetch a team with its members.
+
+        Sends one request.
+
+        Args:
+            team: Username or team name; the viewer's default entity if absent.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.get_team(team=team))
+
     async def get_users(self, *, query: str) -> GetUsers:
         """Fetch the users whose username or email address matches.
 
@@ -439,6 +1228,27 @@ class AsyncClientMethods(ABC):
         """
         return await self.execute(operations.get_viewer())
 
+    async def link_artifact(
+        self, *, id: str, entity: str, project: str, portfolio: str, aliases: list[ArtifactAliasInput] | None = None
+    ) -> LinkArtifact:
+        """Link an artifact version into a portfolio, which is created if it does not exist.
+
+        Sends one request.
+
+        Args:
+            id:
+            entity:
+            project:
+            portfolio:
+            aliases:
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(
+            operations.link_artifact(id=id, entity=entity, project=project, portfolio=portfolio, aliases=aliases)
+        )
+
     async def mark_run_files_uploaded(
         self, *, entity: str, project: str, run: str, files: list[str]
     ) -> MarkRunFilesUploaded:
@@ -459,6 +1269,20 @@ class AsyncClientMethods(ABC):
             operations.mark_run_files_uploaded(entity=entity, project=project, run=run, files=files)
         )
 
+    async def move_sequence(self, *, id: str, artifact_type: str) -> MoveSequence:
+        """Move a sequence with all its versions to another type.
+
+        Sends one request.
+
+        Args:
+            id:
+            artifact_type:
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.move_sequence(id=id, artifact_type=artifact_type))
+
     async def stop_run(self, *, storage_id: str) -> StopRun:
         """Ask the process behind a live run to stop.
 
@@ -471,6 +1295,75 @@ class AsyncClientMethods(ABC):
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
         """
         return await self.execute(operations.stop_run(storage_id=storage_id))
+
+    async def unlink_artifact(self, *, id: str, portfolio_id: str) -> UnlinkArtifact:
+        """Take an artifact version out of a portfolio.
+
+        Sends one request.
+
+        Args:
+            id:
+            portfolio_id:
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.unlink_artifact(id=id, portfolio_id=portfolio_id))
+
+    async def update_artifact(
+        self,
+        *,
+        id: str,
+        description: str | None = None,
+        metadata_json: str | None = None,
+        ttl_duration_seconds: int | None = None,
+        tags_to_add: list[TagInput] | None = None,
+        tags_to_delete: list[TagInput] | None = None,
+    ) -> UpdateArtifact:
+        """Change the description, metadata, lifetime or tags of an artifact version; what is absent or null stays as it
+
+        is.
+
+        Sends one request.
+
+        Args:
+            id:
+            description:
+            metadata_json:
+            ttl_duration_seconds:
+            tags_to_add:
+            tags_to_delete:
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(
+            operations.update_artifact(
+                id=id,
+                description=description,
+                metadata_json=metadata_json,
+                ttl_duration_seconds=ttl_duration_seconds,
+                tags_to_add=tags_to_add,
+                tags_to_delete=tags_to_delete,
+            )
+        )
+
+    async def update_portfolio(
+        self, *, id: str, name: str | None = None, description: str | None = None
+    ) -> UpdatePortfolio:
+        """Change the name or description of a portfolio.
+
+        Sends one request.
+
+        Args:
+            id:
+            name:
+            description:
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.update_portfolio(id=id, name=name, description=description))
 
     async def update_run_state(self, *, storage_id: str, state: str) -> UpdateRunState:
         """Set the state of a run that no process reports to.
@@ -485,6 +1378,23 @@ class AsyncClientMethods(ABC):
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
         """
         return await self.execute(operations.update_run_state(storage_id=storage_id, state=state))
+
+    async def update_sequence(
+        self, *, id: str, name: str | None = None, description: str | None = None
+    ) -> UpdateSequence:
+        """Change the name or description of a sequence.
+
+        Sends one request.
+
+        Args:
+            id:
+            name:
+            description:
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.update_sequence(id=id, name=name, description=description))
 
     async def upsert_run(
         self,
@@ -543,5 +1453,44 @@ class AsyncClientMethods(ABC):
                 config_json=config_json,
                 summary_json=summary_json,
                 with_history_keys=with_history_keys,
+            )
+        )
+
+    async def use_artifact(
+        self,
+        *,
+        id: str,
+        entity: str,
+        project: str,
+        run: str,
+        used_as: str | None = None,
+        artifact_entity: str | None = None,
+        artifact_project: str | None = None,
+    ) -> UseArtifact:
+        """Record that a run uses an artifact version as input.
+
+        Sends one request.
+
+        Args:
+            id:
+            entity:
+            project:
+            run:
+            used_as:
+            artifact_entity:
+            artifact_project:
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(
+            operations.use_artifact(
+                id=id,
+                entity=entity,
+                project=project,
+                run=run,
+                used_as=used_as,
+                artifact_entity=artifact_entity,
+                artifact_project=artifact_project,
             )
         )

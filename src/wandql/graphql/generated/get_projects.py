@@ -14,7 +14,7 @@ class GetProjects(BaseModel):
     """The data of `GetProjects`."""
 
     projects: GetProjectsProjects | None
-    """The projects of an entity, most recently used first."""
+    """The projects of an entity, page by page."""
 
 
 class GetProjectsProjects(BaseModel):

@@ -30,7 +30,7 @@ class GetRunHistoryKeysProjectRun(BaseModel):
     mutations need.
     """
 
-    history_keys_json: JSONValue | None
+    history_keys_value: JSONValue | None
     """What the history holds: `{"keys": {"loss": {"typeCounts": [...], "monotonic": false}}, "lastStep": 19,
     "sets": []}`. Null before anything was logged.
     """

@@ -11,13 +11,58 @@ from typing import TYPE_CHECKING
 from wandql.graphql.operation import Operation, PagedOperation, given
 
 if TYPE_CHECKING:
+    from wandql.graphql.generated.add_aliases import AddAliases
+    from wandql.graphql.generated.add_collection_tags import AddCollectionTags
+    from wandql.graphql.generated.create_artifact import CreateArtifact
     from wandql.graphql.generated.create_project import CreateProject
     from wandql.graphql.generated.create_run_files import CreateRunFiles
+    from wandql.graphql.generated.delete_aliases import DeleteAliases
+    from wandql.graphql.generated.delete_artifact import DeleteArtifact
+    from wandql.graphql.generated.delete_collection_tags import DeleteCollectionTags
     from wandql.graphql.generated.delete_files import DeleteFiles
+    from wandql.graphql.generated.delete_portfolio import DeletePortfolio
     from wandql.graphql.generated.delete_run import DeleteRun
-    from wandql.graphql.generated.fragments import FileFields, LogLineFields, ProjectFields, RunFields
+    from wandql.graphql.generated.delete_sequence import DeleteSequence
+    from wandql.graphql.generated.fragments import (
+        AliasNameFields,
+        ArtifactFields,
+        ArtifactFileFields,
+        ArtifactTypeFields,
+        CollectionFields,
+        FileFields,
+        FileUrlFields,
+        LogLineFields,
+        ProjectFields,
+        ReportFields,
+        RunFields,
+        SweepFields,
+    )
+    from wandql.graphql.generated.get_agent_runs import GetAgentRuns
+    from wandql.graphql.generated.get_artifact import GetArtifact
+    from wandql.graphql.generated.get_artifact_by_id import GetArtifactByID
+    from wandql.graphql.generated.get_artifact_created_by import GetArtifactCreatedBy
+    from wandql.graphql.generated.get_artifact_file_urls import GetArtifactFileUrls
+    from wandql.graphql.generated.get_artifact_files import GetArtifactFiles
+    from wandql.graphql.generated.get_artifact_manifest import GetArtifactManifest
+    from wandql.graphql.generated.get_artifact_memberships import GetArtifactMemberships
+    from wandql.graphql.generated.get_artifact_type import GetArtifactType
+    from wandql.graphql.generated.get_artifact_types import GetArtifactTypes
+    from wandql.graphql.generated.get_artifact_used_by import (
+        GetArtifactUsedBy,
+        GetArtifactUsedByArtifactUsedByEdgesNode,
+    )
+    from wandql.graphql.generated.get_artifact_versions import GetArtifactVersions
+    from wandql.graphql.generated.get_collection import GetCollection
+    from wandql.graphql.generated.get_collection_aliases import GetCollectionAliases
+    from wandql.graphql.generated.get_collections import GetCollections
+    from wandql.graphql.generated.get_entity_organizations import GetEntityOrganizations
+    from wandql.graphql.generated.get_matching_sweeps import GetMatchingSweeps
+    from wandql.graphql.generated.get_organization import GetOrganization
     from wandql.graphql.generated.get_project import GetProject
+    from wandql.graphql.generated.get_project_collections import GetProjectCollections
     from wandql.graphql.generated.get_projects import GetProjects
+    from wandql.graphql.generated.get_report import GetReport
+    from wandql.graphql.generated.get_reports import GetReports
     from wandql.graphql.generated.get_run import GetRun
     from wandql.graphql.generated.get_run_count import GetRunCount
     from wandql.graphql.generated.get_run_events import GetRunEvents
@@ -25,26 +70,70 @@ if TYPE_CHECKING:
     from wandql.graphql.generated.get_run_history import GetRunHistory
     from wandql.graphql.generated.get_run_history_keys import GetRunHistoryKeys
     from wandql.graphql.generated.get_run_history_page import GetRunHistoryPage
+    from wandql.graphql.generated.get_run_input_artifacts import GetRunInputArtifacts
     from wandql.graphql.generated.get_run_log_lines import GetRunLogLines
     from wandql.graphql.generated.get_run_log_tail import GetRunLogTail
+    from wandql.graphql.generated.get_run_output_artifacts import GetRunOutputArtifacts
     from wandql.graphql.generated.get_run_parquet_history import GetRunParquetHistory
     from wandql.graphql.generated.get_run_state import GetRunState
     from wandql.graphql.generated.get_runs import GetRuns
     from wandql.graphql.generated.get_sampled_run_history import GetSampledRunHistory
     from wandql.graphql.generated.get_server_features import GetServerFeatures
+    from wandql.graphql.generated.get_sweep import GetSweep
+    from wandql.graphql.generated.get_sweep_agent import GetSweepAgent
+    from wandql.graphql.generated.get_sweep_agents import GetSweepAgents
+    from wandql.graphql.generated.get_sweeps import GetSweeps
+    from wandql.graphql.generated.get_team import GetTeam
     from wandql.graphql.generated.get_users import GetUsers
     from wandql.graphql.generated.get_viewer import GetViewer
+    from wandql.graphql.generated.input_types import ArtifactAliasInput, ArtifactCollectionAliasInput, TagInput
+    from wandql.graphql.generated.link_artifact import LinkArtifact
     from wandql.graphql.generated.mark_run_files_uploaded import MarkRunFilesUploaded
+    from wandql.graphql.generated.move_sequence import MoveSequence
     from wandql.graphql.generated.stop_run import StopRun
+    from wandql.graphql.generated.unlink_artifact import UnlinkArtifact
+    from wandql.graphql.generated.update_artifact import UpdateArtifact
+    from wandql.graphql.generated.update_portfolio import UpdatePortfolio
     from wandql.graphql.generated.update_run_state import UpdateRunState
+    from wandql.graphql.generated.update_sequence import UpdateSequence
     from wandql.graphql.generated.upsert_run import UpsertRun
+    from wandql.graphql.generated.use_artifact import UseArtifact
 __all__ = [
+    "add_aliases",
+    "add_collection_tags",
+    "create_artifact",
     "create_project",
     "create_run_files",
+    "delete_aliases",
+    "delete_artifact",
+    "delete_collection_tags",
     "delete_files",
+    "delete_portfolio",
     "delete_run",
+    "delete_sequence",
+    "get_agent_runs",
+    "get_artifact",
+    "get_artifact_by_id",
+    "get_artifact_created_by",
+    "get_artifact_file_urls",
+    "get_artifact_files",
+    "get_artifact_manifest",
+    "get_artifact_memberships",
+    "get_artifact_type",
+    "get_artifact_types",
+    "get_artifact_used_by",
+    "get_artifact_versions",
+    "get_collection",
+    "get_collection_aliases",
+    "get_collections",
+    "get_entity_organizations",
+    "get_matching_sweeps",
+    "get_organization",
     "get_project",
+    "get_project_collections",
     "get_projects",
+    "get_report",
+    "get_reports",
     "get_run",
     "get_run_count",
     "get_run_events",
@@ -52,37 +141,76 @@ __all__ = [
     "get_run_history",
     "get_run_history_keys",
     "get_run_history_page",
+    "get_run_input_artifacts",
     "get_run_log_lines",
     "get_run_log_tail",
+    "get_run_output_artifacts",
     "get_run_parquet_history",
     "get_run_state",
     "get_runs",
     "get_sampled_run_history",
     "get_server_features",
+    "get_sweep",
+    "get_sweep_agent",
+    "get_sweep_agents",
+    "get_sweeps",
+    "get_team",
     "get_users",
     "get_viewer",
+    "link_artifact",
     "mark_run_files_uploaded",
+    "move_sequence",
     "stop_run",
+    "unlink_artifact",
+    "update_artifact",
+    "update_portfolio",
     "update_run_state",
+    "update_sequence",
     "upsert_run",
+    "use_artifact",
 ]
 _FRAGMENT_ACCOUNT_FIELDS = """
 fragment AccountFields on User {
   ...UserFields
-  teams {
+  teamPage: teams {
     edges {
       node {
         ...TeamNameFields
       }
     }
   }
-  apiKeys {
+  apiKeyPage: apiKeys {
     edges {
       node {
         ...ApiKeyFields
       }
     }
   }
+}
+"""
+_FRAGMENT_AGENT_FIELDS = """
+fragment AgentFields on Agent {
+  storageId: id
+  id: name
+  host
+  state
+  totalRuns
+  createdAt
+  heartbeatAt
+}
+"""
+_FRAGMENT_ALIAS_FIELDS = """
+fragment AliasFields on ArtifactAlias {
+  ...AliasNameFields
+  artifactCollection {
+    ...CollectionPathFields
+  }
+}
+"""
+_FRAGMENT_ALIAS_NAME_FIELDS = """
+fragment AliasNameFields on ArtifactAlias {
+  id
+  alias
 }
 """
 _FRAGMENT_API_KEY_FIELDS = """
@@ -92,11 +220,101 @@ fragment ApiKeyFields on ApiKey {
   description
 }
 """
+_FRAGMENT_ARTIFACT_FIELDS = """
+fragment ArtifactFields on Artifact {
+  id
+  artifactSequence {
+    ...SequencePathFields
+  }
+  versionIndex
+  artifactType {
+    ...TypeNameFields
+  }
+  state
+  digest
+  commitHash
+  size
+  fileCount
+  description
+  metadataJson: metadata
+  ttlDurationSeconds
+  ttlIsInherited
+  historyStep
+  createdAt
+  updatedAt
+  tags {
+    ...TagFields
+  }
+  aliases {
+    ...AliasFields
+  }
+}
+"""
+_FRAGMENT_ARTIFACT_FILE_FIELDS = """
+fragment ArtifactFileFields on File {
+  id
+  name: displayName
+  url
+  directUrl
+  size: sizeBytes
+  mimetype
+  md5
+  digest
+  storagePath
+  updatedAt
+}
+"""
+_FRAGMENT_ARTIFACT_TYPE_FIELDS = """
+fragment ArtifactTypeFields on ArtifactType {
+  id
+  name
+  description
+  createdAt
+}
+"""
 _FRAGMENT_AUTHOR_FIELDS = """
 fragment AuthorFields on User {
   id
   username
   name
+}
+"""
+_FRAGMENT_COLLECTION_FIELDS = """
+fragment CollectionFields on ArtifactCollection {
+  id
+  name
+  description
+  createdAt
+  updatedAt
+  project {
+    ...ProjectPathFields
+  }
+  defaultArtifactType {
+    ...TypeNameFields
+  }
+  tags {
+    edges {
+      node {
+        ...TagFields
+      }
+    }
+  }
+}
+"""
+_FRAGMENT_COLLECTION_PATH_FIELDS = """
+fragment CollectionPathFields on ArtifactCollection {
+  id
+  name
+  project {
+    ...ProjectPathFields
+  }
+}
+"""
+_FRAGMENT_ENTITY_FIELDS = """
+fragment EntityFields on Entity {
+  id
+  name
+  entityType
 }
 """
 _FRAGMENT_FILE_FIELDS = """
@@ -117,6 +335,24 @@ fragment FileUploadFields on File {
   uploadUrl
 }
 """
+_FRAGMENT_FILE_URL_FIELDS = """
+fragment FileUrlFields on File {
+  name
+  directUrl
+}
+"""
+_FRAGMENT_LINK_FIELDS = """
+fragment LinkFields on ArtifactCollectionMembership {
+  id
+  versionIndex
+  aliases {
+    ...AliasNameFields
+  }
+  artifactCollection {
+    ...CollectionPathFields
+  }
+}
+"""
 _FRAGMENT_LOG_LINE_FIELDS = """
 fragment LogLineFields on LogLine {
   number
@@ -124,6 +360,43 @@ fragment LogLineFields on LogLine {
   level
   label
   line
+}
+"""
+_FRAGMENT_MANIFEST_FIELDS = """
+fragment ManifestFields on ArtifactManifest {
+  file {
+    directUrl
+  }
+}
+"""
+_FRAGMENT_MEMBER_FIELDS = """
+fragment MemberFields on Member {
+  id
+  username
+  name
+  email
+  role
+  admin
+  pending
+  photoUrl
+  accountType
+}
+"""
+_FRAGMENT_MEMBERSHIP_FIELDS = """
+fragment MembershipFields on ArtifactCollectionMembership {
+  ...LinkFields
+  artifact {
+    ...ArtifactFields
+  }
+}
+"""
+_FRAGMENT_ORGANIZATION_FIELDS = """
+fragment OrganizationFields on Organization {
+  id
+  name
+  orgEntity {
+    ...EntityFields
+  }
 }
 """
 _FRAGMENT_PAGE_INFO_FIELDS = """
@@ -159,13 +432,27 @@ fragment ProjectPathFields on Project {
   name
 }
 """
+_FRAGMENT_REPORT_FIELDS = """
+fragment ReportFields on View {
+  id
+  name
+  displayName
+  description
+  specJson: spec
+  createdAt
+  updatedAt
+  user {
+    ...UserFields
+  }
+}
+"""
 _FRAGMENT_RUN_FIELDS = """
 fragment RunFields on Run {
   storageId: id
   id: name
   name: displayName
   state
-  tags
+  tagsOrNull: tags
   group
   jobType
   description
@@ -183,7 +470,16 @@ fragment RunFields on Run {
   configJson: config
   summaryJson: summaryMetrics
   systemMetricsJson: systemMetrics
-  historyKeysJson: historyKeys @include(if: $withHistoryKeys)
+  historyKeysValue: historyKeys @include(if: $withHistoryKeys)
+}
+"""
+_FRAGMENT_SEQUENCE_PATH_FIELDS = """
+fragment SequencePathFields on ArtifactSequence {
+  id
+  name
+  project {
+    ...ProjectPathFields
+  }
 }
 """
 _FRAGMENT_SERVER_FEATURE_FIELDS = """
@@ -192,8 +488,55 @@ fragment ServerFeatureFields on ServerFeature {
   isEnabled
 }
 """
+_FRAGMENT_SWEEP_FIELDS = """
+fragment SweepFields on Sweep {
+  storageId: id
+  id: name
+  displayName
+  description
+  method
+  state
+  bestLoss
+  configYaml: config
+  createdAt
+  updatedAt
+  runCount
+  expectedRunCount: runCountExpected
+}
+"""
+_FRAGMENT_TAG_FIELDS = """
+fragment TagFields on Tag {
+  id
+  name
+}
+"""
+_FRAGMENT_TEAM_FIELDS = """
+fragment TeamFields on Entity {
+  id
+  name
+  isTeam
+  entityType
+  available
+  photoUrl
+  readOnly
+  readOnlyAdmin
+  privateOnly
+  defaultAccess
+  codeSavingEnabled
+  isPaid
+  storageBytes
+  members {
+    ...MemberFields
+  }
+}
+"""
 _FRAGMENT_TEAM_NAME_FIELDS = """
 fragment TeamNameFields on Entity {
+  name
+}
+"""
+_FRAGMENT_TYPE_NAME_FIELDS = """
+fragment TypeNameFields on ArtifactType {
   name
 }
 """
@@ -210,6 +553,147 @@ fragment UserFields on User {
   deletedAt
 }
 """
+_DOCUMENT_ADD_ALIASES = """
+mutation AddAliases($id: ID!, $aliases: [ArtifactCollectionAliasInput!]!) {
+  addAliases(input: {artifactID: $id, aliases: $aliases}) {
+    success
+  }
+}
+"""
+
+
+def add_aliases(*, id: str, aliases: list[ArtifactCollectionAliasInput]) -> Operation[AddAliases]:
+    """Give an artifact version aliases.
+
+    Its data is a `AddAliases`.
+
+    Args:
+        id:
+        aliases:
+    """
+    from wandql.graphql.generated.add_aliases import AddAliasesReply
+
+    return Operation(
+        "AddAliases", "mutation", _DOCUMENT_ADD_ALIASES, given(id=id, aliases=aliases), AddAliasesReply, False
+    )
+
+
+_DOCUMENT_ADD_COLLECTION_TAGS = (
+    """
+mutation AddCollectionTags($entity: String!, $project: String!, $collection: String!, $tags: [TagInput!]!) {
+  createArtifactCollectionTagAssignments(
+    input: {entityName: $entity, projectName: $project, artifactCollectionName: $collection, tags: $tags}
+  ) {
+    tags {
+      ...TagFields
+    }
+  }
+}
+"""
+    + _FRAGMENT_TAG_FIELDS
+)
+
+
+def add_collection_tags(
+    *, entity: str, project: str, collection: str, tags: list[TagInput]
+) -> Operation[AddCollectionTags]:
+    """Give a collection tags.
+
+    Its data is a `AddCollectionTags`.
+
+    Args:
+        entity:
+        project:
+        collection:
+        tags:
+    """
+    from wandql.graphql.generated.add_collection_tags import AddCollectionTagsReply
+
+    return Operation(
+        "AddCollectionTags",
+        "mutation",
+        _DOCUMENT_ADD_COLLECTION_TAGS,
+        given(entity=entity, project=project, collection=collection, tags=tags),
+        AddCollectionTagsReply,
+        False,
+    )
+
+
+_DOCUMENT_CREATE_ARTIFACT = (
+    """
+mutation CreateArtifact($entity: String!, $project: String!, $run: String, $artifactType: String!, $collections: [String!]!, $digest: String!, $description: String, $metadataJson: JSONString, $aliases: [ArtifactAliasInput!], $tags: [TagInput!]) {
+  createArtifact(
+    input: {entityName: $entity, projectName: $project, runName: $run, artifactTypeName: $artifactType, artifactCollectionNames: $collections, digest: $digest, enableDigestDeduplication: true, description: $description, metadata: $metadataJson, aliases: $aliases, tags: $tags}
+  ) {
+    artifact {
+      ...ArtifactFields
+    }
+  }
+}
+"""
+    + _FRAGMENT_ALIAS_FIELDS
+    + _FRAGMENT_ALIAS_NAME_FIELDS
+    + _FRAGMENT_ARTIFACT_FIELDS
+    + _FRAGMENT_COLLECTION_PATH_FIELDS
+    + _FRAGMENT_PROJECT_PATH_FIELDS
+    + _FRAGMENT_SEQUENCE_PATH_FIELDS
+    + _FRAGMENT_TAG_FIELDS
+    + _FRAGMENT_TYPE_NAME_FIELDS
+)
+
+
+def create_artifact(
+    *,
+    entity: str,
+    project: str,
+    artifact_type: str,
+    collections: list[str],
+    digest: str,
+    run: str | None = None,
+    description: str | None = None,
+    metadata_json: str | None = None,
+    aliases: list[ArtifactAliasInput] | None = None,
+    tags: list[TagInput] | None = None,
+) -> Operation[CreateArtifact]:
+    """Record an artifact version as output of a run; content that is there already is found by its digest.
+
+    Its data is a `CreateArtifact`.
+
+    Args:
+        entity:
+        project:
+        artifact_type:
+        collections:
+        digest:
+        run:
+        description:
+        metadata_json:
+        aliases:
+        tags:
+    """
+    from wandql.graphql.generated.create_artifact import CreateArtifactReply
+
+    return Operation(
+        "CreateArtifact",
+        "mutation",
+        _DOCUMENT_CREATE_ARTIFACT,
+        given(
+            entity=entity,
+            project=project,
+            artifactType=artifact_type,
+            collections=collections,
+            digest=digest,
+            run=run,
+            description=description,
+            metadataJson=metadata_json,
+            aliases=aliases,
+            tags=tags,
+        ),
+        CreateArtifactReply,
+        False,
+    )
+
+
 _DOCUMENT_CREATE_PROJECT = (
     """
 mutation CreateProject($entity: String!, $project: String!, $description: String) {
@@ -291,6 +775,99 @@ def create_run_files(*, entity: str, project: str, run: str, files: list[str]) -
     )
 
 
+_DOCUMENT_DELETE_ALIASES = """
+mutation DeleteAliases($id: ID!, $aliases: [ArtifactCollectionAliasInput!]!) {
+  deleteAliases(input: {artifactID: $id, aliases: $aliases}) {
+    success
+  }
+}
+"""
+
+
+def delete_aliases(*, id: str, aliases: list[ArtifactCollectionAliasInput]) -> Operation[DeleteAliases]:
+    """Take aliases from an artifact version.
+
+    Its data is a `DeleteAliases`.
+
+    Args:
+        id:
+        aliases:
+    """
+    from wandql.graphql.generated.delete_aliases import DeleteAliasesReply
+
+    return Operation(
+        "DeleteAliases", "mutation", _DOCUMENT_DELETE_ALIASES, given(id=id, aliases=aliases), DeleteAliasesReply, False
+    )
+
+
+_DOCUMENT_DELETE_ARTIFACT = """
+mutation DeleteArtifact($id: ID!, $deleteAliases: Boolean = false) {
+  deleteArtifact(input: {artifactID: $id, deleteAliases: $deleteAliases}) {
+    artifact {
+      id
+    }
+  }
+}
+"""
+
+
+def delete_artifact(*, id: str, delete_aliases: bool | None = False) -> Operation[DeleteArtifact]:
+    """Delete an artifact version.
+
+    Its data is a `DeleteArtifact`.
+
+    Args:
+        id:
+        delete_aliases:
+    """
+    from wandql.graphql.generated.delete_artifact import DeleteArtifactReply
+
+    return Operation(
+        "DeleteArtifact",
+        "mutation",
+        _DOCUMENT_DELETE_ARTIFACT,
+        given(id=id, deleteAliases=delete_aliases),
+        DeleteArtifactReply,
+        False,
+    )
+
+
+_DOCUMENT_DELETE_COLLECTION_TAGS = """
+mutation DeleteCollectionTags($entity: String!, $project: String!, $collection: String!, $tags: [TagInput!]!) {
+  deleteArtifactCollectionTagAssignments(
+    input: {entityName: $entity, projectName: $project, artifactCollectionName: $collection, tags: $tags}
+  ) {
+    success
+  }
+}
+"""
+
+
+def delete_collection_tags(
+    *, entity: str, project: str, collection: str, tags: list[TagInput]
+) -> Operation[DeleteCollectionTags]:
+    """Take tags from a collection.
+
+    Its data is a `DeleteCollectionTags`.
+
+    Args:
+        entity:
+        project:
+        collection:
+        tags:
+    """
+    from wandql.graphql.generated.delete_collection_tags import DeleteCollectionTagsReply
+
+    return Operation(
+        "DeleteCollectionTags",
+        "mutation",
+        _DOCUMENT_DELETE_COLLECTION_TAGS,
+        given(entity=entity, project=project, collection=collection, tags=tags),
+        DeleteCollectionTagsReply,
+        False,
+    )
+
+
 _DOCUMENT_DELETE_FILES = """
 mutation DeleteFiles($files: [ID!]!, $projectId: Int) {
   deleteFiles(input: {files: $files, projectId: $projectId}) {
@@ -318,6 +895,32 @@ def delete_files(*, files: list[str], project_id: int | None = None) -> Operatio
         given(files=files, projectId=project_id),
         DeleteFilesReply,
         False,
+    )
+
+
+_DOCUMENT_DELETE_PORTFOLIO = """
+mutation DeletePortfolio($id: ID!) {
+  deleteArtifactPortfolio(input: {artifactPortfolioID: $id}) {
+    artifactCollection {
+      state
+    }
+  }
+}
+"""
+
+
+def delete_portfolio(*, id: str) -> Operation[DeletePortfolio]:
+    """Delete a portfolio; the versions in it stay where they come from.
+
+    Its data is a `DeletePortfolio`.
+
+    Args:
+        id:
+    """
+    from wandql.graphql.generated.delete_portfolio import DeletePortfolioReply
+
+    return Operation(
+        "DeletePortfolio", "mutation", _DOCUMENT_DELETE_PORTFOLIO, given(id=id), DeletePortfolioReply, False
     )
 
 
@@ -351,6 +954,967 @@ def delete_run(*, storage_id: str, delete_artifacts: bool | None = False) -> Ope
     )
 
 
+_DOCUMENT_DELETE_SEQUENCE = """
+mutation DeleteSequence($id: ID!) {
+  deleteArtifactSequence(input: {artifactSequenceID: $id}) {
+    artifactCollection {
+      state
+    }
+  }
+}
+"""
+
+
+def delete_sequence(*, id: str) -> Operation[DeleteSequence]:
+    """Delete a sequence with all its versions.
+
+    Its data is a `DeleteSequence`.
+
+    Args:
+        id:
+    """
+    from wandql.graphql.generated.delete_sequence import DeleteSequenceReply
+
+    return Operation("DeleteSequence", "mutation", _DOCUMENT_DELETE_SEQUENCE, given(id=id), DeleteSequenceReply, False)
+
+
+_DOCUMENT_GET_AGENT_RUNS = (
+    """
+query GetAgentRuns($entity: String!, $project: String!, $sweep: String!, $agent: String!, $order: String, $withHistoryKeys: Boolean = false, $after: String, $first: Int = 50) {
+  project(name: $project, entityName: $entity) {
+    sweep(sweepName: $sweep) {
+      agent(agentName: $agent) {
+        totalRuns
+        runs(order: $order, after: $after, first: $first) {
+          pageInfo {
+            ...PageInfoFields
+          }
+          edges {
+            node {
+              ...RunFields
+            }
+          }
+        }
+      }
+    }
+  }
+}
+"""
+    + _FRAGMENT_AUTHOR_FIELDS
+    + _FRAGMENT_PAGE_INFO_FIELDS
+    + _FRAGMENT_RUN_FIELDS
+)
+
+
+def get_agent_runs(
+    *,
+    entity: str,
+    project: str,
+    sweep: str,
+    agent: str,
+    order: str | None = None,
+    with_history_keys: bool | None = False,
+    after: str | None = None,
+    first: int | None = 50,
+) -> PagedOperation[GetAgentRuns, RunFields]:
+    """Fetch the runs that an agent of a sweep has executed, page by page, and their number.
+
+    Its data is a `GetAgentRuns`.
+
+    Args:
+        entity: The owner: a username or a team name; the viewer's default entity if absent.
+        project: The project's name.
+        sweep: The sweep's id, the last part of its URL; not its display name.
+        agent: The agent's `name`, not its opaque id.
+        order: `+` or `-` and a field, for example `-created_at`.
+        with_history_keys: Whether to fetch `historyKeys`.
+        after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+        first: The most runs to return on this page.
+    """
+    from wandql.graphql.generated.get_agent_runs import GetAgentRunsReply
+
+    return PagedOperation(
+        "GetAgentRuns",
+        "query",
+        _DOCUMENT_GET_AGENT_RUNS,
+        given(
+            entity=entity,
+            project=project,
+            sweep=sweep,
+            agent=agent,
+            order=order,
+            withHistoryKeys=with_history_keys,
+            after=after,
+            first=first,
+        ),
+        GetAgentRunsReply,
+        True,
+        lambda data: (
+            None
+            if (v0 := data.project) is None
+            else None
+            if (v1 := v0.sweep) is None
+            else None
+            if (v2 := v1.agent) is None
+            else v2.runs
+        ),
+    )
+
+
+_DOCUMENT_GET_ARTIFACT = (
+    """
+query GetArtifact($entity: String!, $project: String!, $artifact: String!) {
+  project(name: $project, entityName: $entity) {
+    artifactCollectionMembership(name: $artifact) {
+      ...MembershipFields
+    }
+  }
+}
+"""
+    + _FRAGMENT_ALIAS_FIELDS
+    + _FRAGMENT_ALIAS_NAME_FIELDS
+    + _FRAGMENT_ARTIFACT_FIELDS
+    + _FRAGMENT_COLLECTION_PATH_FIELDS
+    + _FRAGMENT_LINK_FIELDS
+    + _FRAGMENT_MEMBERSHIP_FIELDS
+    + _FRAGMENT_PROJECT_PATH_FIELDS
+    + _FRAGMENT_SEQUENCE_PATH_FIELDS
+    + _FRAGMENT_TAG_FIELDS
+    + _FRAGMENT_TYPE_NAME_FIELDS
+)
+
+
+def get_artifact(*, entity: str, project: str, artifact: str) -> Operation[GetArtifact]:
+    """Fetch one artifact version by its name in a project, as `collection:alias`.
+
+    Its data is a `GetArtifact`.
+
+    Args:
+        entity: The owner: a username or a team name; the viewer's default entity if absent.
+        project: The project's name.
+        artifact: Its name in the project: `collection:alias` or `collection:v3`.
+    """
+    from wandql.graphql.generated.get_artifact import GetArtifactReply
+
+    return Operation(
+        "GetArtifact",
+        "query",
+        _DOCUMENT_GET_ARTIFACT,
+        given(entity=entity, project=project, artifact=artifact),
+        GetArtifactReply,
+        True,
+    )
+
+
+_DOCUMENT_GET_ARTIFACT_BY_ID = (
+    """
+query GetArtifactByID($id: ID!) {
+  artifact(id: $id) {
+    ...ArtifactFields
+  }
+}
+"""
+    + _FRAGMENT_ALIAS_FIELDS
+    + _FRAGMENT_ALIAS_NAME_FIELDS
+    + _FRAGMENT_ARTIFACT_FIELDS
+    + _FRAGMENT_COLLECTION_PATH_FIELDS
+    + _FRAGMENT_PROJECT_PATH_FIELDS
+    + _FRAGMENT_SEQUENCE_PATH_FIELDS
+    + _FRAGMENT_TAG_FIELDS
+    + _FRAGMENT_TYPE_NAME_FIELDS
+)
+
+
+def get_artifact_by_id(*, id: str) -> Operation[GetArtifactByID]:
+    """Fetch one artifact version by its opaque id.
+
+    Its data is a `GetArtifactByID`.
+
+    Args:
+        id: The version's opaque id.
+    """
+    from wandql.graphql.generated.get_artifact_by_id import GetArtifactByIDReply
+
+    return Operation("GetArtifactByID", "query", _DOCUMENT_GET_ARTIFACT_BY_ID, given(id=id), GetArtifactByIDReply, True)
+
+
+_DOCUMENT_GET_ARTIFACT_CREATED_BY = (
+    """
+query GetArtifactCreatedBy($id: ID!, $withHistoryKeys: Boolean = false) {
+  artifact(id: $id) {
+    createdBy {
+      ... on Run {
+        ...RunFields
+        project {
+          ...ProjectPathFields
+        }
+      }
+    }
+  }
+}
+"""
+    + _FRAGMENT_AUTHOR_FIELDS
+    + _FRAGMENT_PROJECT_PATH_FIELDS
+    + _FRAGMENT_RUN_FIELDS
+)
+
+
+def get_artifact_created_by(*, id: str, with_history_keys: bool | None = False) -> Operation[GetArtifactCreatedBy]:
+    """Fetch the run that has logged an artifact version; of a version that a user uploaded, only the kind of its
+
+    maker.
+
+    Its data is a `GetArtifactCreatedBy`.
+
+    Args:
+        id: The version's opaque id.
+        with_history_keys: Whether to fetch `historyKeys`.
+    """
+    from wandql.graphql.generated.get_artifact_created_by import GetArtifactCreatedByReply
+
+    return Operation(
+        "GetArtifactCreatedBy",
+        "query",
+        _DOCUMENT_GET_ARTIFACT_CREATED_BY,
+        given(id=id, withHistoryKeys=with_history_keys),
+        GetArtifactCreatedByReply,
+        True,
+    )
+
+
+_DOCUMENT_GET_ARTIFACT_FILE_URLS = (
+    """
+query GetArtifactFileUrls($entity: String!, $project: String!, $collection: String!, $version: String!, $after: String, $first: Int = 5000) {
+  project(name: $project, entityName: $entity) {
+    artifactCollection(name: $collection) {
+      artifactMembership(aliasName: $version) {
+        files(after: $after, first: $first) {
+          pageInfo {
+            ...PageInfoFields
+          }
+          edges {
+            node {
+              ...FileUrlFields
+            }
+          }
+        }
+      }
+    }
+  }
+}
+"""
+    + _FRAGMENT_FILE_URL_FIELDS
+    + _FRAGMENT_PAGE_INFO_FIELDS
+)
+
+
+def get_artifact_file_urls(
+    *, entity: str, project: str, collection: str, version: str, after: str | None = None, first: int | None = 5000
+) -> PagedOperation[GetArtifactFileUrls, FileUrlFields]:
+    """Fetch where to download the files of an artifact version, page by page.
+
+    Its data is a `GetArtifactFileUrls`.
+
+    Args:
+        entity: The owner: a username or a team name; the viewer's default entity if absent.
+        project: The project's name.
+        collection: The collection's name.
+        version: An alias or a version number as `v3`.
+        after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+        first: The most files to return on this page.
+    """
+    from wandql.graphql.generated.get_artifact_file_urls import GetArtifactFileUrlsReply
+
+    return PagedOperation(
+        "GetArtifactFileUrls",
+        "query",
+        _DOCUMENT_GET_ARTIFACT_FILE_URLS,
+        given(entity=entity, project=project, collection=collection, version=version, after=after, first=first),
+        GetArtifactFileUrlsReply,
+        True,
+        lambda data: (
+            None
+            if (v0 := data.project) is None
+            else None
+            if (v1 := v0.artifact_collection) is None
+            else None
+            if (v2 := v1.artifact_membership) is None
+            else v2.files
+        ),
+    )
+
+
+_DOCUMENT_GET_ARTIFACT_FILES = (
+    """
+query GetArtifactFiles($entity: String!, $project: String!, $collection: String!, $version: String!, $names: [String!], $after: String, $first: Int = 50) {
+  project(name: $project, entityName: $entity) {
+    artifactCollection(name: $collection) {
+      artifactMembership(aliasName: $version) {
+        files(names: $names, after: $after, first: $first) {
+          totalCount
+          pageInfo {
+            ...PageInfoFields
+          }
+          edges {
+            node {
+              ...ArtifactFileFields
+            }
+          }
+        }
+      }
+    }
+  }
+}
+"""
+    + _FRAGMENT_ARTIFACT_FILE_FIELDS
+    + _FRAGMENT_PAGE_INFO_FIELDS
+)
+
+
+def get_artifact_files(
+    *,
+    entity: str,
+    project: str,
+    collection: str,
+    version: str,
+    names: list[str] | None = None,
+    after: str | None = None,
+    first: int | None = 50,
+) -> PagedOperation[GetArtifactFiles, ArtifactFileFields]:
+    """Fetch the files of an artifact version, page by page, and their number.
+
+    Its data is a `GetArtifactFiles`.
+
+    Args:
+        entity: The owner: a username or a team name; the viewer's default entity if absent.
+        project: The project's name.
+        collection: The collection's name.
+        version: An alias or a version number as `v3`.
+        names: Only files of exactly these names; all if absent or empty.
+        after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+        first: The most files to return on this page.
+    """
+    from wandql.graphql.generated.get_artifact_files import GetArtifactFilesReply
+
+    return PagedOperation(
+        "GetArtifactFiles",
+        "query",
+        _DOCUMENT_GET_ARTIFACT_FILES,
+        given(
+            entity=entity,
+            project=project,
+            collection=collection,
+            version=version,
+            names=names,
+            after=after,
+            first=first,
+        ),
+        GetArtifactFilesReply,
+        True,
+        lambda data: (
+            None
+            if (v0 := data.project) is None
+            else None
+            if (v1 := v0.artifact_collection) is None
+            else None
+            if (v2 := v1.artifact_membership) is None
+            else v2.files
+        ),
+    )
+
+
+_DOCUMENT_GET_ARTIFACT_MANIFEST = (
+    """
+query GetArtifactManifest($id: ID!) {
+  artifact(id: $id) {
+    currentManifest {
+      ...ManifestFields
+    }
+  }
+}
+"""
+    + _FRAGMENT_MANIFEST_FIELDS
+)
+
+
+def get_artifact_manifest(*, id: str) -> Operation[GetArtifactManifest]:
+    """Fetch where to download the manifest of an artifact version.
+
+    Its data is a `GetArtifactManifest`.
+
+    Args:
+        id: The version's opaque id.
+    """
+    from wandql.graphql.generated.get_artifact_manifest import GetArtifactManifestReply
+
+    return Operation(
+        "GetArtifactManifest", "query", _DOCUMENT_GET_ARTIFACT_MANIFEST, given(id=id), GetArtifactManifestReply, True
+    )
+
+
+_DOCUMENT_GET_ARTIFACT_MEMBERSHIPS = (
+    """
+query GetArtifactMemberships($id: ID!) {
+  artifact(id: $id) {
+    artifactMemberships {
+      edges {
+        node {
+          ...LinkFields
+        }
+      }
+    }
+  }
+}
+"""
+    + _FRAGMENT_ALIAS_NAME_FIELDS
+    + _FRAGMENT_COLLECTION_PATH_FIELDS
+    + _FRAGMENT_LINK_FIELDS
+    + _FRAGMENT_PROJECT_PATH_FIELDS
+)
+
+
+def get_artifact_memberships(*, id: str) -> Operation[GetArtifactMemberships]:
+    """Fetch the collections that an artifact version is part of: its source and its links.
+
+    Its data is a `GetArtifactMemberships`.
+
+    Args:
+        id: The version's opaque id.
+    """
+    from wandql.graphql.generated.get_artifact_memberships import GetArtifactMembershipsReply
+
+    return Operation(
+        "GetArtifactMemberships",
+        "query",
+        _DOCUMENT_GET_ARTIFACT_MEMBERSHIPS,
+        given(id=id),
+        GetArtifactMembershipsReply,
+        True,
+    )
+
+
+_DOCUMENT_GET_ARTIFACT_TYPE = (
+    """
+query GetArtifactType($entity: String!, $project: String!, $artifactType: String!) {
+  project(name: $project, entityName: $entity) {
+    artifactType(name: $artifactType) {
+      ...ArtifactTypeFields
+    }
+  }
+}
+"""
+    + _FRAGMENT_ARTIFACT_TYPE_FIELDS
+)
+
+
+def get_artifact_type(*, entity: str, project: str, artifact_type: str) -> Operation[GetArtifactType]:
+    """Fetch one type of artifacts.
+
+    Its data is a `GetArtifactType`.
+
+    Args:
+        entity: The owner: a username or a team name; the viewer's default entity if absent.
+        project: The project's name.
+        artifact_type: The type's name, for example `dataset`.
+    """
+    from wandql.graphql.generated.get_artifact_type import GetArtifactTypeReply
+
+    return Operation(
+        "GetArtifactType",
+        "query",
+        _DOCUMENT_GET_ARTIFACT_TYPE,
+        given(entity=entity, project=project, artifactType=artifact_type),
+        GetArtifactTypeReply,
+        True,
+    )
+
+
+_DOCUMENT_GET_ARTIFACT_TYPES = (
+    """
+query GetArtifactTypes($entity: String!, $project: String!, $after: String, $first: Int = 50) {
+  project(name: $project, entityName: $entity) {
+    artifactTypes(after: $after, first: $first) {
+      pageInfo {
+        ...PageInfoFields
+      }
+      edges {
+        node {
+          ...ArtifactTypeFields
+        }
+      }
+    }
+  }
+}
+"""
+    + _FRAGMENT_ARTIFACT_TYPE_FIELDS
+    + _FRAGMENT_PAGE_INFO_FIELDS
+)
+
+
+def get_artifact_types(
+    *, entity: str, project: str, after: str | None = None, first: int | None = 50
+) -> PagedOperation[GetArtifactTypes, ArtifactTypeFields]:
+    """Fetch the types of artifacts in a project, page by page.
+
+    Its data is a `GetArtifactTypes`.
+
+    Args:
+        entity: The owner: a username or a team name; the viewer's default entity if absent.
+        project: The project's name.
+        after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+        first: The most types to return on this page.
+    """
+    from wandql.graphql.generated.get_artifact_types import GetArtifactTypesReply
+
+    return PagedOperation(
+        "GetArtifactTypes",
+        "query",
+        _DOCUMENT_GET_ARTIFACT_TYPES,
+        given(entity=entity, project=project, after=after, first=first),
+        GetArtifactTypesReply,
+        True,
+        lambda data: None if (v0 := data.project) is None else v0.artifact_types,
+    )
+
+
+_DOCUMENT_GET_ARTIFACT_USED_BY = (
+    """
+query GetArtifactUsedBy($id: ID!, $withHistoryKeys: Boolean = false, $after: String, $first: Int = 50) {
+  artifact(id: $id) {
+    usedBy(after: $after, first: $first) {
+      pageInfo {
+        ...PageInfoFields
+      }
+      edges {
+        node {
+          ...RunFields
+          project {
+            ...ProjectPathFields
+          }
+        }
+      }
+    }
+  }
+}
+"""
+    + _FRAGMENT_AUTHOR_FIELDS
+    + _FRAGMENT_PAGE_INFO_FIELDS
+    + _FRAGMENT_PROJECT_PATH_FIELDS
+    + _FRAGMENT_RUN_FIELDS
+)
+
+
+def get_artifact_used_by(
+    *, id: str, with_history_keys: bool | None = False, after: str | None = None, first: int | None = 50
+) -> PagedOperation[GetArtifactUsedBy, GetArtifactUsedByArtifactUsedByEdgesNode]:
+    """Fetch the runs that have used an artifact version, page by page.
+
+    Its data is a `GetArtifactUsedBy`.
+
+    Args:
+        id: The version's opaque id.
+        with_history_keys: Whether to fetch `historyKeys`.
+        after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+        first: The most runs to return on this page.
+    """
+    from wandql.graphql.generated.get_artifact_used_by import GetArtifactUsedByReply
+
+    return PagedOperation(
+        "GetArtifactUsedBy",
+        "query",
+        _DOCUMENT_GET_ARTIFACT_USED_BY,
+        given(id=id, withHistoryKeys=with_history_keys, after=after, first=first),
+        GetArtifactUsedByReply,
+        True,
+        lambda data: None if (v0 := data.artifact) is None else v0.used_by,
+    )
+
+
+_DOCUMENT_GET_ARTIFACT_VERSIONS = (
+    """
+query GetArtifactVersions($entity: String!, $project: String!, $artifactType: String!, $collection: String!, $filters: JSONString, $order: String, $after: String, $first: Int = 50) {
+  project(name: $project, entityName: $entity) {
+    artifactType(name: $artifactType) {
+      artifactCollection(name: $collection) {
+        artifacts(filters: $filters, order: $order, after: $after, first: $first) {
+          totalCount
+          pageInfo {
+            ...PageInfoFields
+          }
+          edges {
+            version
+            node {
+              ...ArtifactFields
+            }
+          }
+        }
+      }
+    }
+  }
+}
+"""
+    + _FRAGMENT_ALIAS_FIELDS
+    + _FRAGMENT_ALIAS_NAME_FIELDS
+    + _FRAGMENT_ARTIFACT_FIELDS
+    + _FRAGMENT_COLLECTION_PATH_FIELDS
+    + _FRAGMENT_PAGE_INFO_FIELDS
+    + _FRAGMENT_PROJECT_PATH_FIELDS
+    + _FRAGMENT_SEQUENCE_PATH_FIELDS
+    + _FRAGMENT_TAG_FIELDS
+    + _FRAGMENT_TYPE_NAME_FIELDS
+)
+
+
+def get_artifact_versions(
+    *,
+    entity: str,
+    project: str,
+    artifact_type: str,
+    collection: str,
+    filters: str | None = None,
+    order: str | None = None,
+    after: str | None = None,
+    first: int | None = 50,
+) -> PagedOperation[GetArtifactVersions, ArtifactFields]:
+    """Fetch the versions of a collection that match, page by page, and their number.
+
+    Its data is a `GetArtifactVersions`.
+
+    Args:
+        entity: The owner: a username or a team name; the viewer's default entity if absent.
+        project: The project's name.
+        artifact_type: The type's name, for example `dataset`.
+        collection: The collection's name.
+        filters: A MongoDB-style query as JSON, for example `{"state": "COMMITTED"}`.
+        order: `+` or `-` and a field, for example `-created_at`.
+        after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+        first: The most versions to return on this page.
+    """
+    from wandql.graphql.generated.get_artifact_versions import GetArtifactVersionsReply
+
+    return PagedOperation(
+        "GetArtifactVersions",
+        "query",
+        _DOCUMENT_GET_ARTIFACT_VERSIONS,
+        given(
+            entity=entity,
+            project=project,
+            artifactType=artifact_type,
+            collection=collection,
+            filters=filters,
+            order=order,
+            after=after,
+            first=first,
+        ),
+        GetArtifactVersionsReply,
+        True,
+        lambda data: (
+            None
+            if (v0 := data.project) is None
+            else None
+            if (v1 := v0.artifact_type) is None
+            else None
+            if (v2 := v1.artifact_collection) is None
+            else v2.artifacts
+        ),
+    )
+
+
+_DOCUMENT_GET_COLLECTION = (
+    """
+query GetCollection($entity: String!, $project: String!, $artifactType: String!, $collection: String!) {
+  project(name: $project, entityName: $entity) {
+    artifactType(name: $artifactType) {
+      artifactCollection(name: $collection) {
+        ...CollectionFields
+      }
+    }
+  }
+}
+"""
+    + _FRAGMENT_COLLECTION_FIELDS
+    + _FRAGMENT_PROJECT_PATH_FIELDS
+    + _FRAGMENT_TAG_FIELDS
+    + _FRAGMENT_TYPE_NAME_FIELDS
+)
+
+
+def get_collection(*, entity: str, project: str, artifact_type: str, collection: str) -> Operation[GetCollection]:
+    """Fetch one collection of artifact versions.
+
+    Its data is a `GetCollection`.
+
+    Args:
+        entity: The owner: a username or a team name; the viewer's default entity if absent.
+        project: The project's name.
+        artifact_type: The type's name, for example `dataset`.
+        collection: The collection's name.
+    """
+    from wandql.graphql.generated.get_collection import GetCollectionReply
+
+    return Operation(
+        "GetCollection",
+        "query",
+        _DOCUMENT_GET_COLLECTION,
+        given(entity=entity, project=project, artifactType=artifact_type, collection=collection),
+        GetCollectionReply,
+        True,
+    )
+
+
+_DOCUMENT_GET_COLLECTION_ALIASES = (
+    """
+query GetCollectionAliases($id: ID!, $after: String, $first: Int = 1000) {
+  artifactCollection(id: $id) {
+    aliases(after: $after, first: $first) {
+      pageInfo {
+        ...PageInfoFields
+      }
+      edges {
+        node {
+          ...AliasNameFields
+        }
+      }
+    }
+  }
+}
+"""
+    + _FRAGMENT_ALIAS_NAME_FIELDS
+    + _FRAGMENT_PAGE_INFO_FIELDS
+)
+
+
+def get_collection_aliases(
+    *, id: str, after: str | None = None, first: int | None = 1000
+) -> PagedOperation[GetCollectionAliases, AliasNameFields]:
+    """Fetch all aliases of a collection's versions, page by page.
+
+    Its data is a `GetCollectionAliases`.
+
+    Args:
+        id: The collection's opaque id.
+        after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+        first: The most aliases to return on this page.
+    """
+    from wandql.graphql.generated.get_collection_aliases import GetCollectionAliasesReply
+
+    return PagedOperation(
+        "GetCollectionAliases",
+        "query",
+        _DOCUMENT_GET_COLLECTION_ALIASES,
+        given(id=id, after=after, first=first),
+        GetCollectionAliasesReply,
+        True,
+        lambda data: None if (v0 := data.artifact_collection) is None else v0.aliases,
+    )
+
+
+_DOCUMENT_GET_COLLECTIONS = (
+    """
+query GetCollections($entity: String!, $project: String!, $artifactType: String!, $filters: JSONString, $order: String, $after: String, $first: Int = 50) {
+  project(name: $project, entityName: $entity) {
+    artifactType(name: $artifactType) {
+      artifactCollections(
+        filters: $filters
+        order: $order
+        after: $after
+        first: $first
+      ) {
+        totalCount
+        pageInfo {
+          ...PageInfoFields
+        }
+        edges {
+          node {
+            ...CollectionFields
+          }
+        }
+      }
+    }
+  }
+}
+"""
+    + _FRAGMENT_COLLECTION_FIELDS
+    + _FRAGMENT_PAGE_INFO_FIELDS
+    + _FRAGMENT_PROJECT_PATH_FIELDS
+    + _FRAGMENT_TAG_FIELDS
+    + _FRAGMENT_TYPE_NAME_FIELDS
+)
+
+
+def get_collections(
+    *,
+    entity: str,
+    project: str,
+    artifact_type: str,
+    filters: str | None = None,
+    order: str | None = None,
+    after: str | None = None,
+    first: int | None = 50,
+) -> PagedOperation[GetCollections, CollectionFields]:
+    """Fetch the collections of one type of artifacts, page by page, and their number.
+
+    Its data is a `GetCollections`.
+
+    Args:
+        entity: The owner: a username or a team name; the viewer's default entity if absent.
+        project: The project's name.
+        artifact_type: The type's name, for example `dataset`.
+        filters: A MongoDB-style query as JSON.
+        order: `+` or `-` and a field, for example `-created_at`.
+        after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+        first: The most collections to return on this page.
+    """
+    from wandql.graphql.generated.get_collections import GetCollectionsReply
+
+    return PagedOperation(
+        "GetCollections",
+        "query",
+        _DOCUMENT_GET_COLLECTIONS,
+        given(
+            entity=entity,
+            project=project,
+            artifactType=artifact_type,
+            filters=filters,
+            order=order,
+            after=after,
+            first=first,
+        ),
+        GetCollectionsReply,
+        True,
+        lambda data: (
+            None
+            if (v0 := data.project) is None
+            else None
+            if (v1 := v0.artifact_type) is None
+            else v1.artifact_collections
+        ),
+    )
+
+
+_DOCUMENT_GET_ENTITY_ORGANIZATIONS = (
+    """
+query GetEntityOrganizations($entity: String!) {
+  entity(name: $entity) {
+    organization {
+      ...OrganizationFields
+    }
+    user {
+      organizations {
+        ...OrganizationFields
+      }
+    }
+  }
+}
+"""
+    + _FRAGMENT_ENTITY_FIELDS
+    + _FRAGMENT_ORGANIZATION_FIELDS
+)
+
+
+def get_entity_organizations(*, entity: str) -> Operation[GetEntityOrganizations]:
+    """Fetch the organization that a team belongs to, and those that the user of a user's own entity belongs to.
+
+    Its data is a `GetEntityOrganizations`.
+
+    Args:
+        entity: Username or team name; the viewer's default entity if absent.
+    """
+    from wandql.graphql.generated.get_entity_organizations import GetEntityOrganizationsReply
+
+    return Operation(
+        "GetEntityOrganizations",
+        "query",
+        _DOCUMENT_GET_ENTITY_ORGANIZATIONS,
+        given(entity=entity),
+        GetEntityOrganizationsReply,
+        True,
+    )
+
+
+_DOCUMENT_GET_MATCHING_SWEEPS = (
+    """
+query GetMatchingSweeps($entity: String!, $project: String!, $filters: JSONString!, $after: String, $first: Int = 50) {
+  project(name: $project, entityName: $entity) {
+    sweeps(filters: $filters, after: $after, first: $first) {
+      pageInfo {
+        ...PageInfoFields
+      }
+      edges {
+        node {
+          ...SweepFields
+        }
+      }
+    }
+  }
+}
+"""
+    + _FRAGMENT_PAGE_INFO_FIELDS
+    + _FRAGMENT_SWEEP_FIELDS
+)
+
+
+def get_matching_sweeps(
+    *, entity: str, project: str, filters: str, after: str | None = None, first: int | None = 50
+) -> PagedOperation[GetMatchingSweeps, SweepFields]:
+    """Fetch the sweeps of a project that match, page by page; the server must have `SWEEPS_QUERY_FILTERING`.
+
+    Its data is a `GetMatchingSweeps`.
+
+    Args:
+        entity: The owner: a username or a team name; the viewer's default entity if absent.
+        project: The project's name.
+        filters: A MongoDB-style query as JSON. Servers without the feature `SWEEPS_QUERY_FILTERING` refuse
+            it.
+        after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+        first: The most sweeps to return on this page.
+    """
+    from wandql.graphql.generated.get_matching_sweeps import GetMatchingSweepsReply
+
+    return PagedOperation(
+        "GetMatchingSweeps",
+        "query",
+        _DOCUMENT_GET_MATCHING_SWEEPS,
+        given(entity=entity, project=project, filters=filters, after=after, first=first),
+        GetMatchingSweepsReply,
+        True,
+        lambda data: None if (v0 := data.project) is None else v0.sweeps,
+    )
+
+
+_DOCUMENT_GET_ORGANIZATION = (
+    """
+query GetOrganization($organization: String!) {
+  organization(name: $organization) {
+    ...OrganizationFields
+  }
+}
+"""
+    + _FRAGMENT_ENTITY_FIELDS
+    + _FRAGMENT_ORGANIZATION_FIELDS
+)
+
+
+def get_organization(*, organization: str) -> Operation[GetOrganization]:
+    """Fetch an organization and the entity that owns its registry.
+
+    Its data is a `GetOrganization`.
+
+    Args:
+        organization: The organization's name.
+    """
+    from wandql.graphql.generated.get_organization import GetOrganizationReply
+
+    return Operation(
+        "GetOrganization",
+        "query",
+        _DOCUMENT_GET_ORGANIZATION,
+        given(organization=organization),
+        GetOrganizationReply,
+        True,
+    )
+
+
 _DOCUMENT_GET_PROJECT = (
     """
 query GetProject($entity: String!, $project: String!) {
@@ -377,6 +1941,71 @@ def get_project(*, entity: str, project: str) -> Operation[GetProject]:
 
     return Operation(
         "GetProject", "query", _DOCUMENT_GET_PROJECT, given(entity=entity, project=project), GetProjectReply, True
+    )
+
+
+_DOCUMENT_GET_PROJECT_COLLECTIONS = (
+    """
+query GetProjectCollections($entity: String!, $project: String!, $filters: JSONString, $order: String, $after: String, $first: Int = 50) {
+  project(name: $project, entityName: $entity) {
+    artifactCollections(
+      filters: $filters
+      order: $order
+      after: $after
+      first: $first
+    ) {
+      totalCount
+      pageInfo {
+        ...PageInfoFields
+      }
+      edges {
+        node {
+          ...CollectionFields
+        }
+      }
+    }
+  }
+}
+"""
+    + _FRAGMENT_COLLECTION_FIELDS
+    + _FRAGMENT_PAGE_INFO_FIELDS
+    + _FRAGMENT_PROJECT_PATH_FIELDS
+    + _FRAGMENT_TAG_FIELDS
+    + _FRAGMENT_TYPE_NAME_FIELDS
+)
+
+
+def get_project_collections(
+    *,
+    entity: str,
+    project: str,
+    filters: str | None = None,
+    order: str | None = None,
+    after: str | None = None,
+    first: int | None = 50,
+) -> PagedOperation[GetProjectCollections, CollectionFields]:
+    """Fetch the collections of all types of artifacts, page by page, and their number.
+
+    Its data is a `GetProjectCollections`.
+
+    Args:
+        entity: The owner: a username or a team name; the viewer's default entity if absent.
+        project: The project's name.
+        filters: A MongoDB-style query as JSON.
+        order: `+` or `-` and a field, for example `-created_at`.
+        after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+        first: The most collections to return on this page.
+    """
+    from wandql.graphql.generated.get_project_collections import GetProjectCollectionsReply
+
+    return PagedOperation(
+        "GetProjectCollections",
+        "query",
+        _DOCUMENT_GET_PROJECT_COLLECTIONS,
+        given(entity=entity, project=project, filters=filters, order=order, after=after, first=first),
+        GetProjectCollectionsReply,
+        True,
+        lambda data: None if (v0 := data.project) is None else v0.artifact_collections,
     )
 
 
@@ -423,6 +2052,84 @@ def get_projects(
         GetProjectsReply,
         True,
         lambda data: data.projects,
+    )
+
+
+_DOCUMENT_GET_REPORT = (
+    """
+query GetReport($id: ID!) {
+  view(id: $id) {
+    ...ReportFields
+    entity: entityName
+    project: projectName
+  }
+}
+"""
+    + _FRAGMENT_REPORT_FIELDS
+    + _FRAGMENT_USER_FIELDS
+)
+
+
+def get_report(*, id: str) -> Operation[GetReport]:
+    """Fetch one report and where it belongs.
+
+    Its data is a `GetReport`.
+
+    Args:
+        id: The report's opaque id: the end of its URL behind `--`, padded with `=` to a multiple of four.
+    """
+    from wandql.graphql.generated.get_report import GetReportReply
+
+    return Operation("GetReport", "query", _DOCUMENT_GET_REPORT, given(id=id), GetReportReply, True)
+
+
+_DOCUMENT_GET_REPORTS = (
+    """
+query GetReports($entity: String!, $project: String!, $name: String, $after: String, $first: Int = 50) {
+  project(name: $project, entityName: $entity) {
+    allViews(viewType: "runs", viewName: $name, after: $after, first: $first) {
+      pageInfo {
+        ...PageInfoFields
+      }
+      edges {
+        node {
+          ...ReportFields
+        }
+      }
+    }
+  }
+}
+"""
+    + _FRAGMENT_PAGE_INFO_FIELDS
+    + _FRAGMENT_REPORT_FIELDS
+    + _FRAGMENT_USER_FIELDS
+)
+
+
+def get_reports(
+    *, entity: str, project: str, name: str | None = None, after: str | None = None, first: int | None = 50
+) -> PagedOperation[GetReports, ReportFields]:
+    """Fetch the reports of a project, page by page, on request only those of one name.
+
+    Its data is a `GetReports`.
+
+    Args:
+        entity: The owner: a username or a team name; the viewer's default entity if absent.
+        project: The project's name.
+        name: Only views of exactly this name; all if absent. It is the view's `name`, not its title.
+        after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+        first: The most views to return on this page.
+    """
+    from wandql.graphql.generated.get_reports import GetReportsReply
+
+    return PagedOperation(
+        "GetReports",
+        "query",
+        _DOCUMENT_GET_REPORTS,
+        given(entity=entity, project=project, name=name, after=after, first=first),
+        GetReportsReply,
+        True,
+        lambda data: None if (v0 := data.project) is None else v0.all_views,
     )
 
 
@@ -628,7 +2335,7 @@ _DOCUMENT_GET_RUN_HISTORY_KEYS = """
 query GetRunHistoryKeys($entity: String!, $project: String!, $run: String!) {
   project(name: $project, entityName: $entity) {
     run(name: $run) {
-      historyKeysJson: historyKeys
+      historyKeysValue: historyKeys
     }
   }
 }
@@ -692,6 +2399,65 @@ def get_run_history_page(
         given(entity=entity, project=project, run=run, minStep=min_step, maxStep=max_step, samples=samples),
         GetRunHistoryPageReply,
         True,
+    )
+
+
+_DOCUMENT_GET_RUN_INPUT_ARTIFACTS = (
+    """
+query GetRunInputArtifacts($entity: String!, $project: String!, $run: String!, $after: String, $first: Int = 50) {
+  project(name: $project, entityName: $entity) {
+    run(name: $run) {
+      inputArtifacts(after: $after, first: $first) {
+        totalCount
+        pageInfo {
+          ...PageInfoFields
+        }
+        edges {
+          node {
+            ...ArtifactFields
+          }
+        }
+      }
+    }
+  }
+}
+"""
+    + _FRAGMENT_ALIAS_FIELDS
+    + _FRAGMENT_ALIAS_NAME_FIELDS
+    + _FRAGMENT_ARTIFACT_FIELDS
+    + _FRAGMENT_COLLECTION_PATH_FIELDS
+    + _FRAGMENT_PAGE_INFO_FIELDS
+    + _FRAGMENT_PROJECT_PATH_FIELDS
+    + _FRAGMENT_SEQUENCE_PATH_FIELDS
+    + _FRAGMENT_TAG_FIELDS
+    + _FRAGMENT_TYPE_NAME_FIELDS
+)
+
+
+def get_run_input_artifacts(
+    *, entity: str, project: str, run: str, after: str | None = None, first: int | None = 50
+) -> PagedOperation[GetRunInputArtifacts, ArtifactFields]:
+    """Fetch the artifact versions that a run has used, page by page, and their number.
+
+    Its data is a `GetRunInputArtifacts`.
+
+    Args:
+        entity: The owner: a username or a team name; the viewer's default entity if absent.
+        project: The project's name.
+        run: The run's id, the last part of its URL; not its display name.
+        after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+        first: The most versions to return on this page.
+    """
+    from wandql.graphql.generated.get_run_input_artifacts import GetRunInputArtifactsReply
+
+    return PagedOperation(
+        "GetRunInputArtifacts",
+        "query",
+        _DOCUMENT_GET_RUN_INPUT_ARTIFACTS,
+        given(entity=entity, project=project, run=run, after=after, first=first),
+        GetRunInputArtifactsReply,
+        True,
+        lambda data: None if (v0 := data.project) is None else None if (v1 := v0.run) is None else v1.input_artifacts,
     )
 
 
@@ -788,6 +2554,65 @@ def get_run_log_tail(*, entity: str, project: str, run: str, last: int) -> Opera
         given(entity=entity, project=project, run=run, last=last),
         GetRunLogTailReply,
         True,
+    )
+
+
+_DOCUMENT_GET_RUN_OUTPUT_ARTIFACTS = (
+    """
+query GetRunOutputArtifacts($entity: String!, $project: String!, $run: String!, $after: String, $first: Int = 50) {
+  project(name: $project, entityName: $entity) {
+    run(name: $run) {
+      outputArtifacts(after: $after, first: $first) {
+        totalCount
+        pageInfo {
+          ...PageInfoFields
+        }
+        edges {
+          node {
+            ...ArtifactFields
+          }
+        }
+      }
+    }
+  }
+}
+"""
+    + _FRAGMENT_ALIAS_FIELDS
+    + _FRAGMENT_ALIAS_NAME_FIELDS
+    + _FRAGMENT_ARTIFACT_FIELDS
+    + _FRAGMENT_COLLECTION_PATH_FIELDS
+    + _FRAGMENT_PAGE_INFO_FIELDS
+    + _FRAGMENT_PROJECT_PATH_FIELDS
+    + _FRAGMENT_SEQUENCE_PATH_FIELDS
+    + _FRAGMENT_TAG_FIELDS
+    + _FRAGMENT_TYPE_NAME_FIELDS
+)
+
+
+def get_run_output_artifacts(
+    *, entity: str, project: str, run: str, after: str | None = None, first: int | None = 50
+) -> PagedOperation[GetRunOutputArtifacts, ArtifactFields]:
+    """Fetch the artifact versions that a run has logged, page by page, and their number.
+
+    Its data is a `GetRunOutputArtifacts`.
+
+    Args:
+        entity: The owner: a username or a team name; the viewer's default entity if absent.
+        project: The project's name.
+        run: The run's id, the last part of its URL; not its display name.
+        after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+        first: The most versions to return on this page.
+    """
+    from wandql.graphql.generated.get_run_output_artifacts import GetRunOutputArtifactsReply
+
+    return PagedOperation(
+        "GetRunOutputArtifacts",
+        "query",
+        _DOCUMENT_GET_RUN_OUTPUT_ARTIFACTS,
+        given(entity=entity, project=project, run=run, after=after, first=first),
+        GetRunOutputArtifactsReply,
+        True,
+        lambda data: None if (v0 := data.project) is None else None if (v1 := v0.run) is None else v1.output_artifacts,
     )
 
 
@@ -994,6 +2819,198 @@ def get_server_features() -> Operation[GetServerFeatures]:
     return Operation("GetServerFeatures", "query", _DOCUMENT_GET_SERVER_FEATURES, given(), GetServerFeaturesReply, True)
 
 
+_DOCUMENT_GET_SWEEP = (
+    """
+query GetSweep($entity: String!, $project: String!, $sweep: String!) {
+  project(name: $project, entityName: $entity) {
+    sweep(sweepName: $sweep) {
+      ...SweepFields
+    }
+  }
+}
+"""
+    + _FRAGMENT_SWEEP_FIELDS
+)
+
+
+def get_sweep(*, entity: str, project: str, sweep: str) -> Operation[GetSweep]:
+    """Fetch one sweep, without its runs.
+
+    Its data is a `GetSweep`.
+
+    Args:
+        entity: The owner: a username or a team name; the viewer's default entity if absent.
+        project: The project's name.
+        sweep: The sweep's id, the last part of its URL; not its display name.
+    """
+    from wandql.graphql.generated.get_sweep import GetSweepReply
+
+    return Operation(
+        "GetSweep",
+        "query",
+        _DOCUMENT_GET_SWEEP,
+        given(entity=entity, project=project, sweep=sweep),
+        GetSweepReply,
+        True,
+    )
+
+
+_DOCUMENT_GET_SWEEP_AGENT = (
+    """
+query GetSweepAgent($entity: String!, $project: String!, $sweep: String!, $agent: String!) {
+  project(name: $project, entityName: $entity) {
+    sweep(sweepName: $sweep) {
+      agent(agentName: $agent) {
+        ...AgentFields
+      }
+    }
+  }
+}
+"""
+    + _FRAGMENT_AGENT_FIELDS
+)
+
+
+def get_sweep_agent(*, entity: str, project: str, sweep: str, agent: str) -> Operation[GetSweepAgent]:
+    """Fetch one agent of a sweep.
+
+    Its data is a `GetSweepAgent`.
+
+    Args:
+        entity: The owner: a username or a team name; the viewer's default entity if absent.
+        project: The project's name.
+        sweep: The sweep's id, the last part of its URL; not its display name.
+        agent: The agent's `name`, not its opaque id.
+    """
+    from wandql.graphql.generated.get_sweep_agent import GetSweepAgentReply
+
+    return Operation(
+        "GetSweepAgent",
+        "query",
+        _DOCUMENT_GET_SWEEP_AGENT,
+        given(entity=entity, project=project, sweep=sweep, agent=agent),
+        GetSweepAgentReply,
+        True,
+    )
+
+
+_DOCUMENT_GET_SWEEP_AGENTS = (
+    """
+query GetSweepAgents($entity: String!, $project: String!, $sweep: String!) {
+  project(name: $project, entityName: $entity) {
+    sweep(sweepName: $sweep) {
+      agents {
+        edges {
+          node {
+            ...AgentFields
+          }
+        }
+      }
+    }
+  }
+}
+"""
+    + _FRAGMENT_AGENT_FIELDS
+)
+
+
+def get_sweep_agents(*, entity: str, project: str, sweep: str) -> Operation[GetSweepAgents]:
+    """Fetch all agents of a sweep.
+
+    Its data is a `GetSweepAgents`.
+
+    Args:
+        entity: The owner: a username or a team name; the viewer's default entity if absent.
+        project: The project's name.
+        sweep: The sweep's id, the last part of its URL; not its display name.
+    """
+    from wandql.graphql.generated.get_sweep_agents import GetSweepAgentsReply
+
+    return Operation(
+        "GetSweepAgents",
+        "query",
+        _DOCUMENT_GET_SWEEP_AGENTS,
+        given(entity=entity, project=project, sweep=sweep),
+        GetSweepAgentsReply,
+        True,
+    )
+
+
+_DOCUMENT_GET_SWEEPS = (
+    """
+query GetSweeps($entity: String!, $project: String!, $after: String, $first: Int = 50) {
+  project(name: $project, entityName: $entity) {
+    totalSweeps
+    sweeps(after: $after, first: $first) {
+      pageInfo {
+        ...PageInfoFields
+      }
+      edges {
+        node {
+          ...SweepFields
+        }
+      }
+    }
+  }
+}
+"""
+    + _FRAGMENT_PAGE_INFO_FIELDS
+    + _FRAGMENT_SWEEP_FIELDS
+)
+
+
+def get_sweeps(
+    *, entity: str, project: str, after: str | None = None, first: int | None = 50
+) -> PagedOperation[GetSweeps, SweepFields]:
+    """Fetch the sweeps of a project, page by page, and their number.
+
+    Its data is a `GetSweeps`.
+
+    Args:
+        entity: The owner: a username or a team name; the viewer's default entity if absent.
+        project: The project's name.
+        after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+        first: The most sweeps to return on this page.
+    """
+    from wandql.graphql.generated.get_sweeps import GetSweepsReply
+
+    return PagedOperation(
+        "GetSweeps",
+        "query",
+        _DOCUMENT_GET_SWEEPS,
+        given(entity=entity, project=project, after=after, first=first),
+        GetSweepsReply,
+        True,
+        lambda data: None if (v0 := data.project) is None else v0.sweeps,
+    )
+
+
+_DOCUMENT_GET_TEAM = (
+    """
+query GetTeam($team: String!) {
+  entity(name: $team) {
+    ...TeamFields
+  }
+}
+"""
+    + _FRAGMENT_MEMBER_FIELDS
+    + _FRAGMENT_TEAM_FIELDS
+)
+
+
+def get_team(*, team: str) -> Operation[GetTeam]:
+    """Fetch a team with its members.
+
+    Its data is a `GetTeam`.
+
+    Args:
+        team: Username or team name; the viewer's default entity if absent.
+    """
+    from wandql.graphql.generated.get_team import GetTeamReply
+
+    return Operation("GetTeam", "query", _DOCUMENT_GET_TEAM, given(team=team), GetTeamReply, True)
+
+
 _DOCUMENT_GET_USERS = (
     """
 query GetUsers($query: String!) {
@@ -1051,6 +3068,58 @@ def get_viewer() -> Operation[GetViewer]:
     return Operation("GetViewer", "query", _DOCUMENT_GET_VIEWER, given(), GetViewerReply, True)
 
 
+_DOCUMENT_LINK_ARTIFACT = (
+    """
+mutation LinkArtifact($id: ID!, $entity: String!, $project: String!, $portfolio: String!, $aliases: [ArtifactAliasInput!]) {
+  linkArtifact(
+    input: {artifactID: $id, entityName: $entity, projectName: $project, artifactPortfolioName: $portfolio, aliases: $aliases}
+  ) {
+    versionIndex
+    artifactMembership {
+      ...MembershipFields
+    }
+  }
+}
+"""
+    + _FRAGMENT_ALIAS_FIELDS
+    + _FRAGMENT_ALIAS_NAME_FIELDS
+    + _FRAGMENT_ARTIFACT_FIELDS
+    + _FRAGMENT_COLLECTION_PATH_FIELDS
+    + _FRAGMENT_LINK_FIELDS
+    + _FRAGMENT_MEMBERSHIP_FIELDS
+    + _FRAGMENT_PROJECT_PATH_FIELDS
+    + _FRAGMENT_SEQUENCE_PATH_FIELDS
+    + _FRAGMENT_TAG_FIELDS
+    + _FRAGMENT_TYPE_NAME_FIELDS
+)
+
+
+def link_artifact(
+    *, id: str, entity: str, project: str, portfolio: str, aliases: list[ArtifactAliasInput] | None = None
+) -> Operation[LinkArtifact]:
+    """Link an artifact version into a portfolio, which is created if it does not exist.
+
+    Its data is a `LinkArtifact`.
+
+    Args:
+        id:
+        entity:
+        project:
+        portfolio:
+        aliases:
+    """
+    from wandql.graphql.generated.link_artifact import LinkArtifactReply
+
+    return Operation(
+        "LinkArtifact",
+        "mutation",
+        _DOCUMENT_LINK_ARTIFACT,
+        given(id=id, entity=entity, project=project, portfolio=portfolio, aliases=aliases),
+        LinkArtifactReply,
+        False,
+    )
+
+
 _DOCUMENT_MARK_RUN_FILES_UPLOADED = """
 mutation MarkRunFilesUploaded($entity: String!, $project: String!, $run: String!, $files: [String!]!) {
   markRunFilesUploaded(
@@ -1087,6 +3156,46 @@ def mark_run_files_uploaded(
     )
 
 
+_DOCUMENT_MOVE_SEQUENCE = (
+    """
+mutation MoveSequence($id: ID!, $artifactType: String!) {
+  moveArtifactSequence(
+    input: {artifactSequenceID: $id, destinationArtifactTypeName: $artifactType}
+  ) {
+    artifactCollection {
+      ...CollectionFields
+    }
+  }
+}
+"""
+    + _FRAGMENT_COLLECTION_FIELDS
+    + _FRAGMENT_PROJECT_PATH_FIELDS
+    + _FRAGMENT_TAG_FIELDS
+    + _FRAGMENT_TYPE_NAME_FIELDS
+)
+
+
+def move_sequence(*, id: str, artifact_type: str) -> Operation[MoveSequence]:
+    """Move a sequence with all its versions to another type.
+
+    Its data is a `MoveSequence`.
+
+    Args:
+        id:
+        artifact_type:
+    """
+    from wandql.graphql.generated.move_sequence import MoveSequenceReply
+
+    return Operation(
+        "MoveSequence",
+        "mutation",
+        _DOCUMENT_MOVE_SEQUENCE,
+        given(id=id, artifactType=artifact_type),
+        MoveSequenceReply,
+        False,
+    )
+
+
 _DOCUMENT_STOP_RUN = """
 mutation StopRun($storageId: ID!) {
   stopRun(input: {id: $storageId}) {
@@ -1107,6 +3216,142 @@ def stop_run(*, storage_id: str) -> Operation[StopRun]:
     from wandql.graphql.generated.stop_run import StopRunReply
 
     return Operation("StopRun", "mutation", _DOCUMENT_STOP_RUN, given(storageId=storage_id), StopRunReply, False)
+
+
+_DOCUMENT_UNLINK_ARTIFACT = """
+mutation UnlinkArtifact($id: ID!, $portfolioId: ID!) {
+  unlinkArtifact(input: {artifactID: $id, artifactPortfolioID: $portfolioId}) {
+    success
+  }
+}
+"""
+
+
+def unlink_artifact(*, id: str, portfolio_id: str) -> Operation[UnlinkArtifact]:
+    """Take an artifact version out of a portfolio.
+
+    Its data is a `UnlinkArtifact`.
+
+    Args:
+        id:
+        portfolio_id:
+    """
+    from wandql.graphql.generated.unlink_artifact import UnlinkArtifactReply
+
+    return Operation(
+        "UnlinkArtifact",
+        "mutation",
+        _DOCUMENT_UNLINK_ARTIFACT,
+        given(id=id, portfolioId=portfolio_id),
+        UnlinkArtifactReply,
+        False,
+    )
+
+
+_DOCUMENT_UPDATE_ARTIFACT = (
+    """
+mutation UpdateArtifact($id: ID!, $description: String, $metadataJson: JSONString, $ttlDurationSeconds: Int64, $tagsToAdd: [TagInput!], $tagsToDelete: [TagInput!]) {
+  updateArtifact(
+    input: {artifactID: $id, description: $description, metadata: $metadataJson, ttlDurationSeconds: $ttlDurationSeconds, tagsToAdd: $tagsToAdd, tagsToDelete: $tagsToDelete}
+  ) {
+    artifact {
+      ...ArtifactFields
+    }
+  }
+}
+"""
+    + _FRAGMENT_ALIAS_FIELDS
+    + _FRAGMENT_ALIAS_NAME_FIELDS
+    + _FRAGMENT_ARTIFACT_FIELDS
+    + _FRAGMENT_COLLECTION_PATH_FIELDS
+    + _FRAGMENT_PROJECT_PATH_FIELDS
+    + _FRAGMENT_SEQUENCE_PATH_FIELDS
+    + _FRAGMENT_TAG_FIELDS
+    + _FRAGMENT_TYPE_NAME_FIELDS
+)
+
+
+def update_artifact(
+    *,
+    id: str,
+    description: str | None = None,
+    metadata_json: str | None = None,
+    ttl_duration_seconds: int | None = None,
+    tags_to_add: list[TagInput] | None = None,
+    tags_to_delete: list[TagInput] | None = None,
+) -> Operation[UpdateArtifact]:
+    """Change the description, metadata, lifetime or tags of an artifact version; what is absent or null stays as it
+
+    is.
+
+    Its data is a `UpdateArtifact`.
+
+    Args:
+        id:
+        description:
+        metadata_json:
+        ttl_duration_seconds:
+        tags_to_add:
+        tags_to_delete:
+    """
+    from wandql.graphql.generated.update_artifact import UpdateArtifactReply
+
+    return Operation(
+        "UpdateArtifact",
+        "mutation",
+        _DOCUMENT_UPDATE_ARTIFACT,
+        given(
+            id=id,
+            description=description,
+            metadataJson=metadata_json,
+            ttlDurationSeconds=ttl_duration_seconds,
+            tagsToAdd=tags_to_add,
+            tagsToDelete=tags_to_delete,
+        ),
+        UpdateArtifactReply,
+        False,
+    )
+
+
+_DOCUMENT_UPDATE_PORTFOLIO = (
+    """
+mutation UpdatePortfolio($id: ID!, $name: String, $description: String) {
+  updateArtifactPortfolio(
+    input: {artifactPortfolioID: $id, name: $name, description: $description}
+  ) {
+    artifactCollection {
+      ...CollectionFields
+    }
+  }
+}
+"""
+    + _FRAGMENT_COLLECTION_FIELDS
+    + _FRAGMENT_PROJECT_PATH_FIELDS
+    + _FRAGMENT_TAG_FIELDS
+    + _FRAGMENT_TYPE_NAME_FIELDS
+)
+
+
+def update_portfolio(*, id: str, name: str | None = None, description: str | None = None) -> Operation[UpdatePortfolio]:
+    """Change the name or description of a portfolio.
+
+    Its data is a `UpdatePortfolio`.
+
+    Args:
+        id:
+        name:
+        description:
+    """
+    from wandql.graphql.generated.update_portfolio import UpdatePortfolioReply
+
+    return Operation(
+        "UpdatePortfolio",
+        "mutation",
+        _DOCUMENT_UPDATE_PORTFOLIO,
+        given(id=id, name=name, description=description),
+        UpdatePortfolioReply,
+        False,
+    )
 
 
 _DOCUMENT_UPDATE_RUN_STATE = """
@@ -1135,6 +3380,47 @@ def update_run_state(*, storage_id: str, state: str) -> Operation[UpdateRunState
         _DOCUMENT_UPDATE_RUN_STATE,
         given(storageId=storage_id, state=state),
         UpdateRunStateReply,
+        False,
+    )
+
+
+_DOCUMENT_UPDATE_SEQUENCE = (
+    """
+mutation UpdateSequence($id: ID!, $name: String, $description: String) {
+  updateArtifactSequence(
+    input: {artifactSequenceID: $id, name: $name, description: $description}
+  ) {
+    artifactCollection {
+      ...CollectionFields
+    }
+  }
+}
+"""
+    + _FRAGMENT_COLLECTION_FIELDS
+    + _FRAGMENT_PROJECT_PATH_FIELDS
+    + _FRAGMENT_TAG_FIELDS
+    + _FRAGMENT_TYPE_NAME_FIELDS
+)
+
+
+def update_sequence(*, id: str, name: str | None = None, description: str | None = None) -> Operation[UpdateSequence]:
+    """Change the name or description of a sequence.
+
+    Its data is a `UpdateSequence`.
+
+    Args:
+        id:
+        name:
+        description:
+    """
+    from wandql.graphql.generated.update_sequence import UpdateSequenceReply
+
+    return Operation(
+        "UpdateSequence",
+        "mutation",
+        _DOCUMENT_UPDATE_SEQUENCE,
+        given(id=id, name=name, description=description),
+        UpdateSequenceReply,
         False,
     )
 
@@ -1221,5 +3507,61 @@ def upsert_run(
             withHistoryKeys=with_history_keys,
         ),
         UpsertRunReply,
+        False,
+    )
+
+
+_DOCUMENT_USE_ARTIFACT = """
+mutation UseArtifact($id: ID!, $entity: String!, $project: String!, $run: String!, $usedAs: String, $artifactEntity: String, $artifactProject: String) {
+  useArtifact(
+    input: {artifactID: $id, entityName: $entity, projectName: $project, runName: $run, usedAs: $usedAs, artifactEntityName: $artifactEntity, artifactProjectName: $artifactProject}
+  ) {
+    artifact {
+      id
+    }
+  }
+}
+"""
+
+
+def use_artifact(
+    *,
+    id: str,
+    entity: str,
+    project: str,
+    run: str,
+    used_as: str | None = None,
+    artifact_entity: str | None = None,
+    artifact_project: str | None = None,
+) -> Operation[UseArtifact]:
+    """Record that a run uses an artifact version as input.
+
+    Its data is a `UseArtifact`.
+
+    Args:
+        id:
+        entity:
+        project:
+        run:
+        used_as:
+        artifact_entity:
+        artifact_project:
+    """
+    from wandql.graphql.generated.use_artifact import UseArtifactReply
+
+    return Operation(
+        "UseArtifact",
+        "mutation",
+        _DOCUMENT_USE_ARTIFACT,
+        given(
+            id=id,
+            entity=entity,
+            project=project,
+            run=run,
+            usedAs=used_as,
+            artifactEntity=artifact_entity,
+            artifactProject=artifact_project,
+        ),
+        UseArtifactReply,
         False,
     )

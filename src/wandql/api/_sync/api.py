@@ -1,0 +1,268 @@
+# Derived from src/wandql/api/_async/api.py by `make generate`: edit that file instead.
+"""`Api`: the entry to everything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import ClassVar, Self
+
+from wandql.api._sync.projects import Project, Projects, fetch_project
+from wandql.api._sync.runs import Run, Runs, fetch_run
+from wandql.api.users import User
+from wandql.client._sync.client import Client
+from wandql.client._sync.fetched import Fetched
+from wandql.client._sync.transport import Transport
+from wandql.client.cache import Cache
+from wandql.errors import AuthenticationError, UsageError
+from wandql.filters import canonical_filters, encode_filters, encode_order
+from wandql.graphql.generated import operations
+from wandql.paths import ProjectPath, parse_project_path, parse_run_path
+from wandql.settings import NOT_GIVEN, ApiKey, NotGiven, Settings
+
+__all__ = ["Api"]
+
+
+class Api:
+    """Queries a W&B server.
+
+    Making one sends no request. It may be shared by threads, and is closed by `api.close()`
+    or by leaving `with`. It keeps what it has fetched: the same path gives the same object until `flush()`.
+
+    Args:
+        overrides: Settings by name, as older scripts give them: `base_url`, `entity`, `project`, `api_key`, …
+        api_key: The API key; else from WANDB_API_KEY, the netrc file or a settings file.
+        base_url: The server; else from WANDB_BASE_URL, a settings file, or https://api.wandb.ai.
+        entity: The user or team of paths that name none; else from WANDB_ENTITY, a settings file, or the server.
+        project: The project of paths that name none; else from WANDB_PROJECT or a settings file.
+        timeout: The deadline of one call with all its retries, in seconds.
+        transport: What carries the requests; the network where absent.
+
+    Raises:
+        SettingsError: A setting has the wrong form, or a settings file cannot be read.
+
+    Example:
+        >>> with Api(base_url=server.url, api_key=server.api_key) as api:
+        ...     for run in api.runs("alice/mnist"):
+        ...         print(run.name, run.state)
+        baseline finished
+        wider finished
+        diverged failed
+    """
+
+    VIEWER_QUERY: ClassVar[str] = operations.get_viewer().document
+    """The GraphQL text that asks who the API key belongs to."""
+
+    def __init__(
+        self,
+        overrides: Mapping[str, object] | None = None,
+        *,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        entity: str | None | NotGiven = NOT_GIVEN,
+        project: str | None | NotGiven = NOT_GIVEN,
+        timeout: float | None = None,
+        transport: Transport | None = None,
+    ) -> None:
+        self._settings = Settings.resolve(
+            overrides, api_key=api_key, base_url=base_url, entity=entity, project=project, timeout=timeout
+        )
+        self._client = Client(self._settings, transport=transport)
+        self._viewers: Fetched[str, User] = Fetched(1)
+        self._projects: Fetched[tuple[str, str], Project] = Fetched()
+        self._runs: Fetched[tuple[str, str, str], Run] = Fetched()
+        self._project_lists: Cache[tuple[str | None, int], Projects] = Cache()
+        self._run_lists: Cache[tuple[ProjectPath, str, str | None, int], Runs] = Cache()
+
+    @property
+    def settings(self) -> Settings:
+        """What this object works with; `settings.explain()` tells where each value came from."""
+        return self._settings
+
+    @property
+    def client(self) -> Client:
+        """The client underneath: `client.execute(operation)`, and a method for every operation."""
+        return self._client
+
+    @property
+    def api_key(self) -> ApiKey | None:
+        """The API key, or None. Its repr does not show it."""
+        return self._settings.api_key
+
+    @property
+    def user_agent(self) -> str:
+        """How the client names itself to the server."""
+        return self._client.user_agent
+
+    @property
+    def viewer(self) -> User:
+        """The user that the API key belongs to. Sends one request, then none until `flush()`.
+
+        Raises:
+            AuthenticationError: There is no API key, or the server does not know whose it is.
+            RequestError: The request failed.
+        """
+        return self._viewers.get("viewer", self._fetch_viewer)
+
+    @property
+    def default_entity(self) -> str | None:
+        """The user or team that a path means when it names none.
+
+        Sends no request where the settings have it; else that of `viewer`.
+
+        Raises:
+            AuthenticationError: There is no API key, or the server does not know whose it is.
+            RequestError: The request failed.
+        """
+        return self._settings.entity or self.viewer.entity
+
+    def flush(self) -> None:
+        """Forget what was fetched: the next call gets the latest. Sends no request."""
+        for kept in (self._viewers, self._projects, self._runs, self._project_lists, self._run_lists):
+            kept.clear()
+
+    def project(self, name: str, entity: str | None = None) -> Project:
+        """Fetch one project.
+
+        Sends one request (one more the first time that the default entity has to be asked for), none for a project that
+        was fetched since the last `flush()`.
+
+        Args:
+            name: The project's name, `entity/project`, or its address in the web app.
+            entity: The user or team that owns it; the default one where neither says.
+
+        Raises:
+            InvalidPathError: `name` is no project path. No request was sent.
+            NotFoundError: There is no such project.
+            RequestError: The request failed.
+
+        Example:
+            >>> api.project("alice/mnist").name
+            'mnist'
+        """
+        path = parse_project_path(name, entity=entity or self._settings.entity, project=self._settings.project)
+        owner = self._locate(path.entity)
+        return self._projects.get((owner, path.project), lambda: fetch_project(self._client, path, owner))
+
+    def projects(self, entity: str | None = None, per_page: int = 200) -> Projects:
+        """Return the projects of an entity: a lazy sequence, the same object until `flush()`.
+
+        Sends no request itself; iterating sends one for each page.
+
+        Args:
+            entity: The user or team; the default one where absent.
+            per_page: The most projects that one request asks for.
+
+        Raises:
+            ValueError: `per_page` is less than 1.
+
+        Example:
+            >>> [project.name for project in api.projects("alice")]
+            ['mnist']
+        """
+        owner = entity or self._settings.entity
+        return self._project_lists.get(
+            (owner, per_page), lambda: Projects(self._client, owner, self._locate, per_page=per_page)
+        )
+
+    def run(self, path: str = "") -> Run:
+        """Fetch one run.
+
+        Sends one request (one more the first time that the default entity has to be asked for), none for a run that was
+        fetched since the last `flush()`.
+
+        Args:
+            path: `entity/project/run`, `project/run`, `run`, or the run's address in the web app. A run is named by its
+                id. Parts that are left out come from the settings; the entity, failing that, from the server.
+
+        Raises:
+            InvalidPathError: `path` names no run. No request was sent.
+            NotFoundError: There is no such project or run.
+            RequestError: The request failed.
+
+        Example:
+            >>> run = api.run("alice/mnist/run-1")
+            >>> run.config["lr"]
+            0.1
+        """
+        parsed = parse_run_path(
+            path, entity=self._settings.entity, project=self._settings.project, run=self._settings.run
+        )
+        owner = self._locate(parsed.entity)
+        key = (owner, parsed.project, parsed.run)
+        return self._runs.get(key, lambda: fetch_run(self._client, parsed, owner))
+
+    def runs(
+        self,
+        path: str = "",
+        filters: Mapping[str, object] | None = None,
+        order: str | None = "-created_at",
+        per_page: int = 50,
+    ) -> Runs:
+        """Return the runs of a project that match: a lazy sequence, the same object until `flush()`.
+
+        Sends no request itself; iterating sends one for each page, and one more the first time that the default entity
+        has to be asked for. Config and summary of every run come with its page.
+
+        Args:
+            path: `entity/project`, `project`, or the project's address in the web app.
+            filters: What must hold, in MongoDB's dialect, such as `{"config.lr": {"$lt": 0.1}, "state": "finished"}`.
+                Fields are `config.*`, `summary_metrics.*`, `state`, `tags`, `display_name`, `name` (the id), `created_at`,
+                `group`, `job_type`, `user.username`, `sweep` and others.
+            order: `+` or `-` and a field, such as `-created_at` (newest first) or `+summary_metrics.loss`. Runs without
+                the field come last.
+            per_page: The most runs that one request asks for.
+
+        Raises:
+            InvalidPathError: `path` names no project.
+            InvalidFilterError: `filters` is malformed; the message has the place.
+            InvalidOrderError: `order` is malformed.
+            ValueError: `per_page` is less than 1.
+
+        Example:
+            >>> runs = api.runs("alice/mnist", {"summary_metrics.loss": {"$lt": 1}}, order="+summary_metrics.loss")
+            >>> [run.name for run in runs]
+            ['baseline', 'wider']
+        """
+        project = parse_project_path(path, entity=self._settings.entity, project=self._settings.project)
+        encoded, sign_and_field = encode_filters(filters), encode_order(order)
+        return self._run_lists.get(
+            (project, canonical_filters(filters), sign_and_field, per_page),
+            lambda: Runs(self._client, project, self._locate, filters=encoded, order=sign_and_field, per_page=per_page),
+        )
+
+    def close(self) -> None:
+        """Close the connections. Sends nothing; closing twice is fine."""
+        self._client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._settings.base_url!r})"
+
+    def _locate(self, entity: str | None) -> str:
+        """Return the entity of a path: the one that it names, or the default one."""
+        located = entity or self.default_entity
+        if not located:
+            raise UsageError(
+                "The path names no entity, and the server knows no default one for this API key.",
+                hint="Write entity/project, or pass entity=... to Api, or set WANDB_ENTITY.",
+            )
+        return located
+
+    def _fetch_viewer(self) -> User:
+        data = self._client.get_viewer()
+        if data.viewer is None:
+            raise AuthenticationError(
+                "The server does not know whose API key this is.",
+                hint="settings.explain() tells where the key and the server's address came from.",
+                operation="GetViewer",
+                attempts=1,
+            )
+        return User.of(data.viewer)

@@ -1,0 +1,65 @@
+"""The embedded server in this process: the only place where the facade knows the server, and only when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wandql.api._async.api import AsyncApi
+from wandql.api._sync.api import Api
+from wandql.client._async.transport import AsyncHandlerTransport
+from wandql.client._sync.transport import HandlerTransport
+from wandql.errors import UsageError
+
+if TYPE_CHECKING:
+    from wandql.server import Application
+
+__all__ = ["async_local", "local"]
+
+# A name that can never be resolved: a request that left this process would fail rather than reach somebody else.
+BASE_URL = "http://wandql.localhost"
+
+
+def local(path: str | PathLike[str] | None = None, *, entity: str | None = None) -> Api:
+    """Return an `Api` on an embedded server in this process: the same code, no network, no account.
+
+    Sends nothing. Closing the `Api` closes the server.
+
+    Args:
+        path: The directory of the server's data, made where it is missing; a temporary one, deleted at the end, where
+            absent.
+        entity: The user's name, for a new directory.
+
+    Raises:
+        UsageError: The extra `server` is not installed.
+        DataDirectoryError: Another server uses the directory, or it is none.
+
+    Example:
+        >>> with local() as api:
+        ...     list(api.projects())
+        []
+    """
+    application = _open(path, entity)
+    return Api(
+        {"run": None, "username": None},
+        api_key=application.api_key,
+        base_url=BASE_URL,
+        entity=application.entity,
+        project=None,
+        transport=HandlerTransport(_handler(application), application.close),
+    )
+
+
+def async_local(path: str | PathLike[str] | None = None, *, entity: str | None = None) -> AsyncApi:
+    """Return an `AsyncApi` on an embedded server in this process. See `local`."""
+    application = _open(path, entity)
+    return AsyncApi(
+        {"run": None, "username": None},
+        api_key=application.api_key,
+        base_url=BASE_URL,
+        entity=application.entity,
+        project=None,
+        transport=AsyncHandlerTransport(_handler(application), application.close),
+    )

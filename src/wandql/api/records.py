@@ -1,0 +1,64 @@
+"""What all records have in common: they compare, hash and pickle by their data, not by the client behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Self
+
+from wandql.errors import DecodeError
+from wandql.graphql.model import BaseModel
+from wandql.graphql.scalars import JSONObject, JSONString
+
+__all__ = ["Record", "read_object"]
+
+
+class Record(BaseModel):
+    """A fetched object: its fields, views of them, and verbs that send requests. Reading an attribute sends none.
+
+    A pickled or copied record keeps its data and leaves its client behind.
+    """
+
+    @property
+    def identity(self) -> str:
+        """What makes it the same object on the server, however its other fields changed."""
+        raise NotImplementedError
+
+    @classmethod
+    def _extend(cls, fields: BaseModel, extra: Mapping[str, object]) -> Self:
+        """Make a record of validated fields, without validating them again: pages hold thousands."""
+        state = fields.__getstate__()
+        state["__dict__"] = {**state["__dict__"], **extra}
+        state["__pydantic_fields_set__"] = state["__pydantic_fields_set__"] | extra.keys()
+        record = cls.__new__(cls)
+        record.__setstate__(state)
+        return record
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self) or not isinstance(other, Record):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in type(self).model_fields)
+
+    def __hash__(self) -> int:
+        return hash((type(self).__name__, self.identity))
+
+    def __getstate__(self) -> dict[object, object]:
+        return {**super().__getstate__(), "__pydantic_private__": None}
+
+
+def read_object(text: JSONString | None, *, what: str) -> JSONObject:
+    """Return the JSON object that `text` holds; an empty one where there is none.
+
+    Raises:
+        DecodeError: It holds something else. The message says what it should have been: `what`.
+    """
+    if not text:
+        return {}
+    try:
+        value = text.value
+    except ValueError as error:
+        raise DecodeError(f"The server sent {what} that is not JSON: {error}.") from error
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise DecodeError(f"The server sent {what} that is not a JSON object but a {type(value).__name__}.")
+    return value

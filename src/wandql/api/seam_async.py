@@ -1,0 +1,17 @@
+"""What only a synchronous collection can be: `len(runs)` and `runs[0]` cannot wait. `seam_sync` has them."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+__all__ = ["Indexed", "Sized"]
+
+T = TypeVar("T")
+
+
+class Indexed(Generic[T]):
+    """Has `await runs.at(0)` and `await runs.slice(0, 10)` only."""
+
+
+class Sized:
+    """Has `await runs.count()` only."""

@@ -1,0 +1,43 @@
+"""What only a synchronous collection can be: indexed by brackets and measured by `len`."""
+
+from __future__ import annotations
+
+import builtins
+from abc import ABC, abstractmethod
+from typing import Generic, TypeVar, overload
+
+__all__ = ["Indexed", "Sized"]
+
+T = TypeVar("T")
+
+
+class Indexed(ABC, Generic[T]):
+    """Gives `runs[0]`, `runs[-1]` and `runs[:10]`."""
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: builtins.slice) -> list[T]: ...
+    def __getitem__(self, index: int | builtins.slice) -> T | list[T]:
+        """Return the item at `index`, or the items of a slice: see `at` and `slice`."""
+        return self.slice(index.start, index.stop, index.step) if isinstance(index, builtins.slice) else self.at(index)
+
+    @abstractmethod
+    def at(self, index: int) -> T:
+        """Return the item at `index`."""
+
+    @abstractmethod
+    def slice(self, start: int | None = None, stop: int | None = None, step: int | None = None) -> list[T]:
+        """Return the items of a slice."""
+
+
+class Sized(ABC):
+    """Gives `len(runs)`."""
+
+    def __len__(self) -> int:
+        """Return how many items there are: see `count`."""
+        return self.count()
+
+    @abstractmethod
+    def count(self) -> int:
+        """Return how many items there are on all pages."""

@@ -1,0 +1,39 @@
+"""A bounded cache of objects that are fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Generic, TypeVar
+
+from wandql.client.cache import Cache
+from wandql.client.seam_async import Lock
+
+__all__ = ["AsyncFetched"]
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class AsyncFetched(Generic[K, V]):
+    """Keeps what was fetched. Who asks for a key that somebody else is fetching waits for that; a failure is not kept."""
+
+    def __init__(self, capacity: int = 1024) -> None:
+        self._slots: Cache[K, _Slot[V]] = Cache(capacity)
+
+    async def get(self, key: K, fetch: Callable[[], Awaitable[V]]) -> V:
+        """Return the object of `key`, fetched where it is not there."""
+        slot = self._slots.get(key, _Slot)
+        async with slot.lock:
+            if not slot.objects:
+                slot.objects.append(await fetch())
+            return slot.objects[0]
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._slots.clear()
+
+
+class _Slot(Generic[V]):
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.objects: list[V] = []

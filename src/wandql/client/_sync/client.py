@@ -1,0 +1,206 @@
+# Derived from src/wandql/client/_async/client.py by `make generate`: edit that file instead.
+"""The client: executes operations. Each generated operation is a method of it too."""
+
+from __future__ import annotations
+
+import platform
+import random
+from base64 import b64encode
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self, TypeVar
+
+import pydantic
+
+from wandql.client._sync.transport import Session, Transport
+from wandql.client.messages import Request, TransferError
+from wandql.client.paging import end_of
+from wandql.client.replies import Call, read_reply
+from wandql.client.retry import Attempt, RetryPolicy, parse_retry_after
+from wandql.client.seam_sync import Clock, Lock
+from wandql.errors import ClosedError, ConnectionFailedError, RequestTimeoutError
+from wandql.graphql.generated.client_methods import ClientMethods
+from wandql.graphql.operation import ConnectionLike, Operation, PagedOperation
+from wandql.settings import Settings
+from wandql.version import __version__
+
+__all__ = ["Client"]
+
+R = TypeVar("R", bound=pydantic.BaseModel)
+N = TypeVar("N")
+
+# The server refuses the request before it looks at it.
+TURNED_AWAY = 429
+
+
+class Client(ClientMethods):
+    """Executes GraphQL operations: one pool of connections, authentication, retries, typed errors.
+
+    Making one sends nothing. It may be shared by any number of threads.
+
+    Args:
+        settings: Where the server is and who asks; resolved from the environment where absent.
+        transport: What carries the requests; the network where absent.
+        policy: When a failed request is sent again. Its deadline is the settings' timeout where absent.
+        clock: What time it is; for tests.
+
+    Example:
+        >>> with Client(settings, transport=transport) as client:
+        ...     print(client.get_viewer().viewer.username)
+        alice
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        transport: Transport | None = None,
+        policy: RetryPolicy | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self.settings = settings or Settings.resolve()
+        attempts = {"attempts": 1} if self.settings.test else {}
+        self.policy = policy or RetryPolicy(deadline=self.settings.timeout, **attempts)
+        self._clock = clock or Clock()
+        self._transport = transport
+        self._session: Session | None = None
+        self._opening = Lock()
+        self._closed = False
+
+    @property
+    def app_url(self) -> str:
+        """The address of the web app, with a slash at its end."""
+        return f"{self.settings.app_url}/"
+
+    @property
+    def user_agent(self) -> str:
+        """How this client names itself to the server."""
+        return f"wandql/{__version__} (Python {platform.python_version()})"
+
+    def execute(self, operation: Operation[R]) -> R:
+        """Send `operation` and return its data.
+
+        Sends one request; after a failure that may pass (no connection, 429, 502, 503, 504) more, as the policy says.
+        A mutation is sent again only where it is certain that it was not executed, or where it is idempotent.
+
+        Args:
+            operation: What to ask, from `wandql.graphql.generated.operations`.
+
+        Raises:
+            ClosedError: The client was closed.
+            AuthenticationError: There is no API key (no request is sent then), or the server refuses it.
+            RequestError: The request failed for another reason; see `wandql.errors`.
+        """
+        request = Request(f"{self.settings.base_url}/graphql", self._headers(), operation.body())
+        session = self._open()
+        start = self._clock.monotonic()
+        number = 0
+        while True:
+            number += 1
+            remaining = self.policy.deadline - (self._clock.monotonic() - start)
+            try:
+                response = session.post(request, seconds=max(remaining, 0.001))
+            except TransferError as failure:
+                delay = self._delay(Attempt(None, executed=failure.executed), operation, number, start)
+                if delay is None:
+                    raise self._transport_error(failure, operation, number) from failure.__cause__ or failure
+            else:
+                retry_after = parse_retry_after(response.headers.get("retry-after"), datetime.now(UTC))
+                attempt = Attempt(response.status, retry_after, executed=response.status != TURNED_AWAY)
+                delay = self._delay(attempt, operation, number, start) if response.is_error else None
+                if delay is None:
+                    return read_reply(operation, response, number, retry_after)
+            self._clock.sleep(delay)
+
+    def pages(self, operation: PagedOperation[R, N]) -> Iterator[tuple[R, ConnectionLike[N] | None]]:
+        """Yield the data of every page from `operation` on, and the page in it; None where a parent of it is null.
+
+        Sends one request for each page, when it is asked for.
+
+        Raises:
+            PaginationError: The server's cursor does not move.
+            RequestError: A request failed.
+        """
+        while True:
+            data = self.execute(operation)
+            page = operation.connection(data)
+            yield data, page
+            cursor = end_of(operation, page)
+            if cursor is None:
+                return
+            operation = operation.after(cursor)
+
+    def paginate(self, operation: PagedOperation[R, N]) -> Iterator[N]:
+        """Yield every item from `operation` on, nulls left out. Sends one request for each page.
+
+        Raises:
+            PaginationError: The server's cursor does not move.
+            RequestError: A request failed.
+        """
+        for _, page in self.pages(operation):
+            for edge in page.edges if page else ():
+                if edge.node is not None:
+                    yield edge.node
+
+    def close(self) -> None:
+        """Close the connections. Sends nothing; closing twice is fine."""
+        self._closed = True
+        session, self._session = self._session, None
+        if session is not None:
+            session.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.settings.base_url!r})"
+
+    def _headers(self) -> dict[str, str]:
+        return {
+            "Content-Type": "application/json",
+            "User-Agent": self.user_agent,
+            # Without it a server's administrators see only what their own teams own.
+            "Use-Admin-Privileges": "true",
+            "X-WANDB-USERNAME": self.settings.username or "",
+            "X-WANDB-USER-EMAIL": self.settings.user_email or "",
+            **self.settings.extra_headers,
+            "Authorization": f"Basic {b64encode(f'api:{self.settings.require_api_key()}'.encode()).decode()}",
+        }
+
+    def _open(self) -> Session:
+        with self._opening:
+            if self._closed:
+                raise ClosedError("This client was closed.", hint="Make a new one.")
+            if self._session is None:
+                self._session = Session(self._transport, self._clock, self.settings.ca_bundle)
+            return self._session
+
+    def _delay(self, attempt: Attempt, operation: Operation[R], number: int, start: float) -> float | None:
+        return self.policy.delay(
+            attempt,
+            number=number,
+            elapsed=self._clock.monotonic() - start,
+            idempotent=operation.idempotent,
+            chance=random.random(),  # noqa: S311 - it spreads load, it guards nothing
+        )
+
+    def _transport_error(self, failure: TransferError, operation: Operation[R], attempts: int) -> Exception:
+        call = Call(operation.name, operation.variables, attempts)
+        host = self.settings.base_url
+        if failure.timed_out:
+            return call.error(
+                RequestTimeoutError,
+                f"{host} did not answer within {self.policy.deadline:g} seconds: {failure}.",
+                hint="Raise the timeout, or ask for smaller pages.",
+            )
+        return call.error(
+            ConnectionFailedError,
+            f"No answer from {host}: {failure}.",
+            hint="Check base_url, the network and the proxy settings.",
+        )

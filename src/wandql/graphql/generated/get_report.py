@@ -1,0 +1,30 @@
+# DO NOT EDIT. Generated from schema.graphql and queries/ by `make generate`.
+
+
+"""The models of `GetReport`."""
+
+from __future__ import annotations
+
+from wandql.graphql.operation import Reply
+
+from .base_model import BaseModel
+from .fragments import ReportFields
+
+
+class GetReport(BaseModel):
+    """The data of `GetReport`."""
+
+    view: GetReportView | None
+    """One report."""
+
+
+class GetReportView(ReportFields):
+    """A saved view of the web app. Those of the kind `runs` are reports."""
+
+    entity: str
+    """The owner of its project: a username or a team name."""
+    project: str
+    """The name of its project."""
+
+
+GetReportReply = Reply[GetReport]
