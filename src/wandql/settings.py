@@ -365,7 +365,7 @@ class Settings(Mapping[str, object]):
             base_url  ... https://api.wandb.ai  ... default
             ...
         """
-        rows = [(name, _shown(value), self._sources[name]) for name, value in self.items()]
+        rows = [(name, _shown(name, value), self._sources[name]) for name, value in self.items()]
         widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
         lines = [f"{name:{widths[0]}}  {value:{widths[1]}}  {source}" for name, value, source in rows]
         places = () if self.api_key else self._key_places
@@ -388,7 +388,7 @@ class Settings(Mapping[str, object]):
 
     def __repr__(self) -> str:
         given = (name for name in self if name == "base_url" or not self._sources[name].startswith(_UNGIVEN))
-        return f"Settings({', '.join(f'{name}={_shown(self[name])}' for name in given)})"
+        return f"Settings({', '.join(f'{name}={_shown(name, self[name])}' for name in given)})"
 
     def __copy__(self) -> Settings:
         return self
@@ -411,11 +411,11 @@ _UNGIVEN: Final = ("default", "derived", "found nowhere")
 _NAMES: Final = tuple(each.name for each in fields(Settings) if not each.name.startswith("_"))
 
 
-def _shown(value: object) -> str:
+def _shown(name: str, value: object) -> str:
     if value is None:
         return "none"
-    # A key under another name, such as `overrides={"API_KEY": …}`, is a key all the same.
-    if isinstance(value, str) and (isinstance(value, ApiKey) or _KEY.fullmatch(value.partition("-")[2] or value)):
+    # A key under a wrong name, such as `overrides={"API_KEY": …}`, is a key all the same.
+    if isinstance(value, ApiKey) or (name not in _NAMES and isinstance(value, str) and _is_key(value)):
         return f"… ({len(value)} characters)"
     if _is_mapping(value):
         return ", ".join(f"{name}: …" for name in value)
@@ -670,12 +670,16 @@ def _api_key(given: object) -> ApiKey:
     if not isinstance(given, str):
         raise _UnusableError(f"an API key is text, not {type(given).__name__}.")
     key = given.strip()
-    if _KEY.fullmatch(key.partition("-")[2] or key) or _IDENTITY_TOKEN.fullmatch(key):
+    if _is_key(key) or _IDENTITY_TOKEN.fullmatch(key):
         return ApiKey(key)
     raise _UnusableError(
         f"this is no API key: it has {len(key)} characters." if key else "the API key is empty.",
         hint="A key has 40 or more of the characters A-Z a-z 0-9 _ -, with or without a prefix that ends in '-'.",
     )
+
+
+def _is_key(text: str) -> bool:
+    return _KEY.fullmatch(text.partition("-")[2] or text) is not None
 
 
 def _server_address(given: object) -> str:
