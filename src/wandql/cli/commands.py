@@ -1,0 +1,86 @@
+"""The commands of `wandql`."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wandql.cli.places import default_data_directory
+from wandql.errors import WandqlError
+from wandql.version import __version__
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="wandql",
+    help="Query Weights & Biases, and serve its interface from this machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _show_version(*, wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"wandql {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def describe(
+    *,
+    version: Annotated[  # noqa: ARG001
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Query Weights & Biases, and serve its interface from this machine."""
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8080,
+    data: Annotated[Path | None, typer.Option(help="The data directory; made if it does not exist.")] = None,
+    api_key: Annotated[
+        str | None, typer.Option(help="The key that opens the server; kept in the data directory.")
+    ] = None,
+    entity: Annotated[str | None, typer.Option(help="The entity that runs go to by default.")] = None,
+    crash_after: Annotated[
+        float, typer.Option(min=1, help="After how many seconds of silence a running run has crashed.")
+    ] = 300.0,
+) -> None:
+    """Serve the interface of a Weights & Biases server from this machine, until SIGTERM or Ctrl-C.
+
+    Prints one line with the URL and the key when it is ready.
+    """
+    # Imported here, so that a missing extra is named for this command alone.
+    from wandql.server.application import open_application  # noqa: PLC0415
+    from wandql.server.serving import base_url, bind, serve  # noqa: PLC0415
+
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    directory = (data or default_data_directory()).absolute()
+    try:
+        with bind(host, port) as listening, open_application(
+            directory, api_key=api_key, entity=entity, crash_after=crash_after
+        ) as application:
+            url = base_url(listening)
+
+            def announce() -> None:
+                typer.echo(
+                    f"wandql serving {url} key={application.api_key} entity={application.entity} data={directory}"
+                )
+
+            serve(application, listening, announce)
+    except OSError as error:
+        _fail(f"cannot listen on {host}:{port}: {error.strerror or error}.")
+    except WandqlError as error:
+        _fail(str(error))
+
+
+def _fail(message: str) -> None:
+    typer.echo(f"wandql: {message}", err=True)
+    raise typer.Exit(1)

@@ -1,0 +1,266 @@
+"""The embedded server without a network: requests in, responses out."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import zlib
+from contextlib import ExitStack, closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
+
+from pydantic import BaseModel, ValidationError
+from sqlalchemy.exc import OperationalError
+
+from wandql.errors import ClosedError
+from wandql.graphql.scalars import JSONValue
+from wandql.server.accounts import authenticate, found, make_key
+from wandql.server.blobs import Blob, Blobs
+from wandql.server.context import Context
+from wandql.server.executor import prepare, run_operation
+from wandql.server.filters import register_functions
+from wandql.server.lookups import own_run
+from wandql.server.messages import Refusal, Request, Response
+from wandql.server.signing import Signer
+from wandql.server.store import Store, now
+from wandql.server.stream import Report, receive_report
+from wandql.version import __version__
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from sqlalchemy import Connection
+
+    from wandql.server.records import UserRecord
+
+__all__ = ["LARGEST_BODY", "Application", "open_application"]
+
+logger = logging.getLogger(__name__)
+
+LARGEST_BODY: Final = 256 * 1024 * 1024
+"""The most bytes of a request that is not an upload, before and after decompression."""
+
+
+class GraphQLBody(BaseModel):
+    """The body of `POST /graphql`."""
+
+    query: str
+    variables: dict[str, JSONValue] | None = None
+    operationName: str | None = None  # noqa: N815 - the wire's name
+
+
+class Application:
+    """The embedded server. It is safe to call from many threads at once.
+
+    Args:
+        store: The open data directory.
+        resources: What to close with the application, the store among it.
+        api_key: The key that opens this server; None for the one in the data directory, or a new one.
+        entity: The default entity; None for the one in the data directory, or the operating system's user.
+        crash_after: How many seconds of silence make a running run `crashed`.
+
+    Attributes:
+        api_key: The key that opens this server.
+        entity: The name of the default entity.
+        directory: The data directory.
+        blobs: Uploaded bytes.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        resources: ExitStack,
+        *,
+        api_key: str | None = None,
+        entity: str | None = None,
+        crash_after: float = 300.0,
+    ) -> None:
+        self._store = store
+        self._resources = resources
+        self._crash_after = round(crash_after * 1e6)
+        self._closed = threading.Event()
+        self.directory = store.directory
+        self.blobs = Blobs(store)
+        self._signer = Signer(store.secret("secret", make_key))
+        self.api_key = store.secret("key", make_key, api_key)
+        with store.write() as connection:
+            self.entity = found(connection, entity, self.api_key)
+
+    def respond(self, request: Request) -> Response:
+        """Answer a request. Every failure is an answer, too.
+
+        Raises:
+            ClosedError: The application was closed.
+        """
+        if self._closed.is_set():
+            raise ClosedError("The embedded server was closed before this request.")
+        try:
+            return self._route(request)
+        except Refusal as refusal:
+            return refusal.response()
+        except OperationalError as error:
+            logger.exception("the database failed")
+            return Refusal(503, f"The database cannot take this now: {error.orig}.").response()
+        except Exception as error:  # whatever it is, the client must hear of it
+            logger.exception("a request failed: %s %s", request.method, request.target.partition("?")[0])
+            return Refusal(500, f"The server failed: {type(error).__name__}.").response()
+
+    def upload_token(self, request: Request) -> str:
+        """Return the token of the blob that a request may upload.
+
+        Raises:
+            Refusal: The URL is not one of this server's, is for another method, or has expired (403).
+        """
+        return self._blob_token(request)
+
+    def find_blob(self, request: Request) -> Blob:
+        """Return the blob that a request may download.
+
+        Raises:
+            Refusal: The URL is not one of this server's, is for another method, or has expired (403), or nothing
+                was uploaded there (404).
+        """
+        token = self._blob_token(request)
+        with self._store.read() as connection:
+            blob = self.blobs.find(connection, token)
+        if blob is None:
+            raise Refusal(404, "Nothing was uploaded here.")
+        return blob
+
+    def close(self) -> None:
+        """Finish the write that is under way, close the database and release the data directory."""
+        self._closed.set()
+        self._resources.close()
+
+    def __enter__(self) -> Application:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self.directory}>"
+
+    def _route(self, request: Request) -> Response:
+        match request.method, request.segments:
+            case "POST", ["graphql"]:
+                return self._graphql(request)
+            case "POST", ["files", entity, project, run, "file_stream"]:
+                return self._file_stream(request, entity, project, run)
+            case "PUT", ["storage", _, _]:
+                return self._upload(request)
+            case "GET" | "HEAD", ["storage", _, _]:
+                return self._download(request)
+            case "GET" | "HEAD", ["ready" | "health"]:
+                return Response.text("ok\n")
+            case "GET" | "HEAD", [""]:
+                return Response.text(f"wandql {__version__}: an embedded server for wandql and the official SDK.\n")
+            case method, _:
+                raise Refusal(404, f"Nothing answers {method} {request.target.partition('?')[0]} here.")
+        raise AssertionError(request)
+
+    def _graphql(self, request: Request) -> Response:
+        try:
+            body = GraphQLBody.model_validate_json(_body(request))
+        except ValidationError as error:
+            raise Refusal(400, f"The body is not a GraphQL request: {error.errors()[0]['msg']}.") from None
+        with self._store.read() as connection:
+            user = authenticate(connection, request.headers)
+            operation = prepare(body.query, body.operationName)
+            if not operation.writes:
+                outcome = run_operation(operation, body.variables or {}, self._context(connection, user, request))
+                return Response.json(outcome.body, outcome.status)
+        with self._store.write() as connection:
+            context = self._context(connection, user, request)
+            outcome = run_operation(operation, body.variables or {}, context)
+            if outcome.failed:
+                connection.rollback()
+        if not outcome.failed:
+            self.blobs.unlink(context.unlinked)
+        return Response.json(outcome.body, outcome.status)
+
+    def _file_stream(self, request: Request, entity: str, project: str, name: str) -> Response:
+        with self._store.read() as connection:
+            user = authenticate(connection, request.headers)
+        try:
+            report = Report.model_validate_json(_body(request))
+        except ValidationError as error:
+            raise Refusal(400, f"The body is not a file_stream message: {error.errors()[0]['msg']}.") from None
+        with self._store.write() as connection:
+            context = self._context(connection, user, request)
+            answer = receive_report(context, own_run(context, entity, project, name), report)
+        return Response.json(answer)
+
+    def _upload(self, request: Request) -> Response:
+        token = self.upload_token(request)
+        with self.blobs.receive() as upload:
+            upload.write(_body(request))
+            blob = self.blobs.keep(token, upload)
+        if blob is None:
+            raise Refusal(404, "The file was deleted.")
+        return Response(200)
+
+    def _download(self, request: Request) -> Response:
+        blob = self.find_blob(request)
+        body = b"" if request.method == "HEAD" else blob.path.read_bytes()
+        return Response(200, {"content-type": "application/octet-stream", "content-length": str(blob.size)}, body)
+
+    def _blob_token(self, request: Request) -> str:
+        match request.segments:
+            case [_, token, _] if self._signer.allows(request.method, token, request.query, now()):
+                return token
+            case _:
+                raise Refusal(403, "This URL was not signed by this server for this, or has expired: ask for a new one.")
+
+    def _context(self, connection: Connection, user: UserRecord | None, request: Request) -> Context:
+        moment = now()
+        silent_since = moment - self._crash_after
+        return Context(connection, user, moment, silent_since, request.origin, self.blobs, self._signer)
+
+
+def open_application(
+    data: Path | None = None, *, api_key: str | None = None, entity: str | None = None, crash_after: float = 300.0
+) -> Application:
+    """Open an embedded server without a network.
+
+    Args:
+        data: The data directory, which is made if it does not exist; None for a temporary one, removed at the end.
+        api_key: The key that opens the server; None for the one in the data directory, or a new one.
+        entity: The default entity; None for the one in the data directory, or the operating system's user.
+        crash_after: How many seconds of silence make a running run `crashed`.
+
+    Returns:
+        The application. Close it, or use it as a context manager.
+
+    Raises:
+        DataDirectoryError: The directory cannot be used, or another server uses it.
+    """
+    resources = ExitStack()
+    try:
+        directory = data or Path(resources.enter_context(TemporaryDirectory(prefix="wandql-")))
+        store = resources.enter_context(closing(Store(directory, register_functions)))
+        return Application(store, resources, api_key=api_key, entity=entity, crash_after=crash_after)
+    except BaseException:
+        resources.close()
+        raise
+
+
+def _body(request: Request) -> bytes:
+    """Return the body, decompressed.
+
+    Raises:
+        Refusal: It is too large (413), or not compressed as it says (400).
+    """
+    if request.headers.get("content-encoding", "identity") == "identity":
+        return request.body
+    try:
+        inflate = zlib.decompressobj(wbits=31)
+        body = inflate.decompress(request.body, LARGEST_BODY)
+    except zlib.error as error:
+        raise Refusal(400, f"The body is not compressed with gzip: {error}.") from None
+    if inflate.unconsumed_tail:
+        raise Refusal(413, f"The body is larger than {LARGEST_BODY:,} bytes.")
+    return body

@@ -1,0 +1,97 @@
+"""The embedded server as an ASGI app: the same answers over a network, with uploads and downloads streamed."""
+
+from __future__ import annotations
+
+import gzip
+from contextlib import asynccontextmanager
+from email.utils import formatdate
+from typing import TYPE_CHECKING, Final
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import FileResponse
+from starlette.responses import Response as HTTPResponse
+from starlette.routing import Route
+
+from wandql.server.application import LARGEST_BODY
+from wandql.server.messages import Refusal, Request, Response
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from starlette.requests import Request as HTTPRequest
+
+    from wandql.server.application import Application
+
+__all__ = ["make_app"]
+
+LOCAL: Final = frozenset({"127.0.0.1", "::1"})
+WORTH_COMPRESSING: Final = 4096
+
+
+def make_app(application: Application, on_ready: Callable[[], None] = lambda: None) -> Starlette:
+    """Return the ASGI app of an application.
+
+    Args:
+        application: What answers. Closing it is up to the caller.
+        on_ready: Called once, when the server is about to accept requests.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        on_ready()
+        yield
+
+    async def answer(incoming: HTTPRequest) -> HTTPResponse:
+        body = bytearray()
+        async for chunk in incoming.stream():
+            body += chunk
+            if len(body) > LARGEST_BODY:
+                return _sent(Refusal(413, f"The body is larger than {LARGEST_BODY:,} bytes.").response())
+        response = await run_in_threadpool(application.respond, _received(incoming, bytes(body)))
+        # Compression costs more than it saves where nothing passes over a wire.
+        away = incoming.client is None or incoming.client.host not in LOCAL
+        wanted = away and "gzip" in incoming.headers.get("accept-encoding", "")
+        return _compressed(response) if wanted and len(response.body) >= WORTH_COMPRESSING else _sent(response)
+
+    async def upload(incoming: HTTPRequest) -> HTTPResponse:
+        try:
+            token = application.upload_token(_received(incoming))
+            with application.blobs.receive() as arriving:
+                async for chunk in incoming.stream():
+                    await run_in_threadpool(arriving.write, chunk)
+                if await run_in_threadpool(application.blobs.keep, token, arriving) is None:
+                    raise Refusal(404, "The file was deleted.")
+        except Refusal as refusal:
+            return _sent(refusal.response())
+        return HTTPResponse()
+
+    async def download(incoming: HTTPRequest) -> HTTPResponse:
+        try:
+            blob = await run_in_threadpool(application.find_blob, _received(incoming))
+        except Refusal as refusal:
+            return _sent(refusal.response())
+        headers = {"etag": f'"{blob.path.name}"', "last-modified": formatdate(blob.updated_at / 1e6, usegmt=True)}
+        return FileResponse(blob.path, media_type="application/octet-stream", headers=headers)
+
+    routes = [
+        Route("/storage/{token}/{name:path}", upload, methods=["PUT"]),
+        Route("/storage/{token}/{name:path}", download, methods=["GET"]),
+        Route("/{path:path}", answer, methods=["GET", "POST", "PUT", "DELETE", "PATCH"]),
+    ]
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+def _received(incoming: HTTPRequest, body: bytes = b"") -> Request:
+    path, query = incoming.scope["raw_path"].decode("latin-1"), incoming.url.query
+    target = f"{path}?{query}" if query else path
+    return Request(incoming.method, target, dict(incoming.headers), body, incoming.url.scheme)
+
+
+def _sent(response: Response) -> HTTPResponse:
+    return HTTPResponse(response.body, response.status, dict(response.headers))
+
+
+def _compressed(response: Response) -> HTTPResponse:
+    headers = {**response.headers, "content-encoding": "gzip", "vary": "accept-encoding"}
+    return HTTPResponse(gzip.compress(response.body, compresslevel=1), response.status, headers)

@@ -1,0 +1,145 @@
+"""Uploaded bytes: rows that name files under random names, so that no client's file name touches the disk."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import os
+import secrets
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select, update
+
+from wandql.server import tables
+from wandql.server.store import now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+    from types import TracebackType
+
+    from sqlalchemy import Connection
+
+    from wandql.server.store import Store
+
+__all__ = ["Blob", "Blobs", "Upload"]
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """Uploaded bytes on disk.
+
+    Attributes:
+        path: The file that holds them.
+        size: How many there are.
+        md5: Their MD5, base64.
+        updated_at: When they were uploaded, in microseconds since 1970.
+    """
+
+    path: Path
+    size: int
+    md5: str
+    updated_at: int
+
+
+class Upload:
+    """Bytes on their way in. Left without `keep`, it leaves nothing behind."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.size = 0
+        self._md5 = hashlib.md5(usedforsecurity=False)
+        self._file = path.open("xb")
+
+    @property
+    def md5(self) -> str:
+        """The MD5 of what was written, base64."""
+        return base64.b64encode(self._md5.digest()).decode()
+
+    def write(self, chunk: bytes) -> None:
+        """Take the next bytes."""
+        self._file.write(chunk)
+        self._md5.update(chunk)
+        self.size += len(chunk)
+
+    def finish(self) -> None:
+        """Put the bytes on disk for good."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+
+    def __enter__(self) -> Upload:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+        self.path.unlink(missing_ok=True)
+
+
+class Blobs:
+    """All uploaded bytes of a data directory."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._root = store.directory / "files"
+        self._incoming = self._root / "incoming"
+        # What an earlier server was receiving when it died was never acknowledged.
+        shutil.rmtree(self._incoming, ignore_errors=True)
+        self._incoming.mkdir(parents=True)
+
+    def announce(self, connection: Connection) -> str:
+        """Make a blob without content and return its token."""
+        token = secrets.token_hex(16)
+        connection.execute(insert(tables.blobs).values(token=token, size=0))
+        return token
+
+    def receive(self) -> Upload:
+        """Begin an upload."""
+        return Upload(self._incoming / secrets.token_hex(16))
+
+    def keep(self, token: str, upload: Upload) -> Blob | None:
+        """Make an upload the content of a blob; None if there is no such blob."""
+        upload.finish()
+        content = upload.path.name
+        path = self._path(content)
+        path.parent.mkdir(exist_ok=True)
+        blob = Blob(path, upload.size, upload.md5, now())
+        with self._store.write() as connection:
+            former = connection.execute(select(tables.blobs.c.content).where(tables.blobs.c.token == token)).first()
+            if former is None:
+                return None
+            values = {"content": content, "size": blob.size, "md5": blob.md5, "updated_at": blob.updated_at}
+            connection.execute(update(tables.blobs).where(tables.blobs.c.token == token).values(values))
+            upload.path.rename(path)
+        if former.content is not None:
+            self.unlink([former.content])
+        return blob
+
+    def find(self, connection: Connection, token: str) -> Blob | None:
+        """Return a blob that has content."""
+        row = connection.execute(select(tables.blobs).where(tables.blobs.c.token == token)).first()
+        if row is None or row.content is None:
+            return None
+        return Blob(self._path(row.content), row.size, row.md5, row.updated_at)
+
+    def forget(self, connection: Connection, tokens: Iterable[str]) -> list[str]:
+        """Delete the rows of blobs and return the contents to `unlink` once that is on disk."""
+        rows = connection.execute(
+            delete(tables.blobs).where(tables.blobs.c.token.in_(list(tokens))).returning(tables.blobs.c.content)
+        )
+        return [row.content for row in rows if row.content is not None]
+
+    def unlink(self, contents: Iterable[str]) -> None:
+        """Delete contents from the disk."""
+        for content in contents:
+            # On Windows a file that is being read cannot be deleted. It is orphaned then, not wrong.
+            with contextlib.suppress(OSError):
+                self._path(content).unlink(missing_ok=True)
+
+    def _path(self, content: str) -> Path:
+        return self._root / content[:2] / content

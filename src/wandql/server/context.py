@@ -1,0 +1,57 @@
+"""What is known of the request that a resolver answers: who asks, when, and the transaction that answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from wandql.server.messages import Refusal
+from wandql.server.records import EntityRecord, ProjectRecord, UserRecord
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from wandql.server.blobs import Blobs
+    from wandql.server.signing import Signer
+
+__all__ = ["Context"]
+
+
+@dataclass(slots=True)
+class Context:
+    """One request.
+
+    Attributes:
+        connection: The transaction: one state of the database for the whole request.
+        user: Who asks; None without an API key.
+        now: When, in microseconds since 1970.
+        silent_since: A run that was last heard of before this moment has crashed.
+        origin: Where the client reached the server, for example `http://127.0.0.1:8080`.
+        blobs: Uploaded bytes.
+        signer: Makes the URLs of blobs.
+        unlinked: Contents of blobs to delete from the disk once the transaction is on disk.
+        entities: The entities that this request has read, by key; likewise projects and users.
+    """
+
+    connection: Connection
+    user: UserRecord | None
+    now: int
+    silent_since: int
+    origin: str
+    blobs: Blobs
+    signer: Signer
+    unlinked: list[str] = field(default_factory=list[str])
+    entities: dict[int, EntityRecord] = field(default_factory=dict[int, EntityRecord])
+    projects: dict[int, ProjectRecord] = field(default_factory=dict[int, ProjectRecord])
+    users: dict[int, UserRecord] = field(default_factory=dict[int, UserRecord])
+
+    @property
+    def writer(self) -> UserRecord:
+        """The user, for a change.
+
+        Raises:
+            Refusal: The request carries no API key (401).
+        """
+        if self.user is None:
+            raise Refusal(401, "This needs an API key: send it as Basic base64(api:KEY).")
+        return self.user

@@ -1,0 +1,172 @@
+"""Running GraphQL documents against the schema."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, Final
+
+from ariadne import make_executable_schema
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLInputObjectType,
+    GraphQLList,
+    GraphQLNonNull,
+    OperationType,
+    ValuesOfCorrectTypeRule,
+    execute_sync,
+    get_operation_ast,
+    parse,
+    specified_rules,
+    type_from_ast,
+    validate,
+)
+from sqlalchemy.exc import OperationalError
+
+from wandql.errors import UsageError
+from wandql.server.bindings import NotServedError, snake_case
+from wandql.server.messages import Refusal
+from wandql.server.resolvers import BINDABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from graphql import GraphQLInputType, GraphQLSchema, ObjectFieldNode, OperationDefinitionNode
+
+    from wandql.graphql.scalars import JSONObject, JSONValue
+    from wandql.server.context import Context
+
+__all__ = ["Operation", "Outcome", "load_schema", "prepare", "run_operation"]
+
+logger = logging.getLogger(__name__)
+
+LONGEST: Final = 20_000
+"""The most tokens of a document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A valid document and the operation of it that is asked for."""
+
+    document: DocumentNode
+    node: OperationDefinitionNode
+    name: str | None
+
+    @property
+    def writes(self) -> bool:
+        """Whether it may change anything."""
+        return self.node.operation is OperationType.MUTATION
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an operation: the reply's body and its status. Where anything failed, nothing is to be changed."""
+
+    status: int
+    body: JSONObject
+    failed: bool
+
+
+class _LenientValues(ValuesOfCorrectTypeRule):
+    """Lets fields pass that an input object does not have: newer clients send fields that older servers lack."""
+
+    def enter_object_field(self, node: ObjectFieldNode, *_args: object) -> None:
+        pass
+
+
+RULES: Final = [_LenientValues if rule is ValuesOfCorrectTypeRule else rule for rule in specified_rules]
+
+
+@cache
+def load_schema() -> GraphQLSchema:
+    """Return the executable schema. It is built once per process, at the first request."""
+    text = resources.files("wandql.server").joinpath("schema.graphql").read_text("utf-8")
+    return make_executable_schema(text, *BINDABLES, convert_names_case=snake_case)
+
+
+def prepare(text: str, operation_name: str | None) -> Operation:
+    """Parse and validate a document and find its operation.
+
+    Raises:
+        Refusal: The document is not valid, or has no such operation (400).
+    """
+    document = _document(text)
+    if not isinstance(document, DocumentNode):
+        raise Refusal(400, *document)
+    # The official client sends an empty name where there is none.
+    name = operation_name or None
+    node = get_operation_ast(document, name)
+    if node is None:
+        raise Refusal(400, f"Unknown operation named {name!r}." if name else "Say which operation: there are several.")
+    return Operation(document, node, name)
+
+
+def run_operation(operation: Operation, variables: Mapping[str, JSONValue], context: Context) -> Outcome:
+    """Execute an operation in the transaction of its context."""
+    result = execute_sync(
+        load_schema(),
+        operation.document,
+        context_value=context,
+        variable_values=_known_fields(operation.node, variables),
+        operation_name=operation.name,
+    )
+    body: JSONObject = {"data": result.data}
+    if not result.errors:
+        return Outcome(200, body, failed=False)
+    body["errors"] = [_report(error) for error in result.errors]
+    return Outcome(max(_status(error) for error in result.errors), body, failed=True)
+
+
+@lru_cache(maxsize=512)
+def _document(text: str) -> DocumentNode | list[str]:
+    """Return a valid document, or what is wrong with it. Clients send few documents, many times."""
+    try:
+        document = parse(text, max_tokens=LONGEST)
+    except GraphQLError as error:
+        return [error.message]
+    errors = validate(load_schema(), document, RULES, hide_suggestions=True)
+    # Clients look for `Cannot query field "x" on type "Y".`, in the quotes of the reference implementation.
+    return [error.message.replace("'", '"') for error in errors] or document
+
+
+def _known_fields(operation: OperationDefinitionNode, variables: Mapping[str, JSONValue]) -> dict[str, JSONValue]:
+    schema = load_schema()
+    types = {node.variable.name.value: type_from_ast(schema, node.type) for node in operation.variable_definitions}
+    return {name: _prune(value, types.get(name)) for name, value in variables.items()}
+
+
+def _prune(value: JSONValue, kind: GraphQLInputType | None) -> JSONValue:
+    """Drop the fields that an input object does not have: newer clients send fields that older servers lack."""
+    match kind, value:
+        case GraphQLNonNull(of_type=inner), _:
+            return _prune(value, inner)
+        case GraphQLList(of_type=inner), list():
+            return [_prune(item, inner) for item in value]
+        case GraphQLInputObjectType(fields=fields), dict():
+            return {name: _prune(item, fields[name].type) for name, item in value.items() if name in fields}
+        case _:
+            return value
+
+
+def _report(error: GraphQLError) -> JSONValue:
+    cause = error.original_error
+    if cause is not None and not isinstance(cause, Refusal | NotServedError | UsageError | GraphQLError):
+        logger.error("a resolver failed: %s", error.path, exc_info=cause)
+        return {"message": f"The server failed: {type(cause).__name__}.", "path": list(error.path or ())}
+    return {"message": error.message, **({"path": list(error.path)} if error.path else {})}
+
+
+def _status(error: GraphQLError) -> int:
+    match error.original_error:
+        case Refusal(status=status):
+            return status
+        case UsageError():
+            return 400
+        # The disk is full or busy: worth another attempt, which clients make after a 503.
+        case OperationalError():
+            return 503
+        case _:
+            return 200

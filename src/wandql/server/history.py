@@ -1,0 +1,167 @@
+"""A run's history: its lines are kept as they come, and read in windows and samples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import from_json, to_json
+from sqlalchemy import delete, func, insert, select
+
+from wandql.server import tables
+from wandql.server.documents import dump, parse_object
+from wandql.server.history_keys import HistoryKeys, count_row, keys_of, new_history_keys, value_at
+from wandql.server.sampling import spread
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement, Connection
+
+    from wandql.graphql.scalars import JSONObject
+    from wandql.server.records import RunRecord
+
+__all__ = ["HistoryChange", "SampleSpec", "append_history", "history_window", "rewind_history", "sample_history"]
+
+LARGEST_STEP = 2**63 - 1
+
+
+class SampleSpec(BaseModel):
+    """What `sampledHistory` is asked for. Steps are inclusive at both ends."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    keys: list[str] = []
+    samples: int = 500
+    min_step: float = Field(0, alias="minStep")
+    max_step: float | None = Field(None, alias="maxStep")
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryChange:
+    """What a change of the history makes of the run's own columns."""
+
+    history_line_count: int
+    history_keys: str | None
+
+
+def append_history(connection: Connection, run: RunRecord, offset: int, lines: Sequence[str]) -> HistoryChange:
+    """Write lines from number `offset` on. Lines that are there already are replaced: a chunk may come twice.
+
+    Raises:
+        Refusal: A line is not a JSON object (400).
+    """
+    known = _lines(connection, run.key, offset) if offset < run.history_line_count else {}
+    rows = [
+        (number, text, parse_object(text, f"Line {number} of the history"))
+        for number, text in enumerate(lines, start=offset)
+        if known.get(number) != text
+    ]
+    sets = _key_sets(connection, run.key, {_keys_text(row) for _, _, row in rows})
+    values = [
+        {"run_key": run.key, "line": line, "step": _step(row, line), "key_set_key": sets[_keys_text(row)], "row": text}
+        for line, text, row in rows
+    ]
+    if values:
+        connection.execute(insert(tables.history).prefix_with("OR REPLACE"), values)
+    count = max(run.history_line_count, offset + len(lines))
+    if any(number in known for number, _, _ in rows):
+        return HistoryChange(count, _recount(connection, run.key))
+    keys: HistoryKeys = from_json(run.history_keys) if run.history_keys else new_history_keys()
+    for number, _, row in rows:
+        count_row(keys, row, _step(row, number))
+    return HistoryChange(count, dump(keys) if count else None)
+
+
+def rewind_history(connection: Connection, run_key: int, last_step: int) -> tuple[HistoryChange, JSONObject]:
+    """Delete the rows behind a step.
+
+    Returns:
+        What it makes of the run's columns, and the last value of each key that is left.
+    """
+    history = tables.history.c
+    connection.execute(delete(tables.history).where(history.run_key == run_key, history.step > last_step))
+    count = connection.execute(select(func.max(history.line) + 1).where(history.run_key == run_key)).scalar() or 0
+    summary: JSONObject = {}
+    for row in connection.execute(
+        select(history.row).where(history.run_key == run_key).order_by(history.step, history.line)
+    ).scalars():
+        summary.update(parse_object(row, "A line of the history"))
+    return HistoryChange(count, _recount(connection, run_key) if count else None), summary
+
+
+def history_window(
+    connection: Connection, run_key: int, min_step: int | None, max_step: int | None, samples: int
+) -> list[str]:
+    """Return at most `samples` rows, evenly spread over the steps from `min_step` up to, not including, `max_step`."""
+    history = tables.history.c
+    first = history.step >= min_step if min_step is not None else None
+    end = history.step < max_step if max_step is not None else None
+    return _pick(connection, [history.run_key == run_key, *(c for c in (first, end) if c is not None)], samples)
+
+
+def sample_history(connection: Connection, run_key: int, spec: SampleSpec) -> list[JSONObject]:
+    """Return rows that have all keys of a spec, cut down to these keys, evenly spread over its steps."""
+    history, wanted = tables.history.c, dict.fromkeys(spec.keys)
+    sets = connection.execute(
+        select(tables.key_sets.c.key, tables.key_sets.c.keys).where(tables.key_sets.c.run_key == run_key)
+    )
+    having = [key for key, keys in sets if wanted.keys() <= set(from_json(keys))]
+    conditions = [history.run_key == run_key, history.step >= spec.min_step, history.key_set_key.in_(having)]
+    if spec.max_step is not None:
+        conditions.append(history.step <= spec.max_step)
+    rows = (parse_object(text, "A line of the history") for text in _pick(connection, conditions, spec.samples))
+    return [{key: value_at(row, key) for key in wanted} for row in rows]
+
+
+def _pick(connection: Connection, conditions: Sequence[ColumnElement[bool]], samples: int) -> list[str]:
+    history = tables.history.c
+    order = history.step, history.line
+    count = connection.execute(select(func.count()).select_from(tables.history).where(*conditions)).scalar_one()
+    query = select(history.row).where(*conditions).order_by(*order)
+    if count > samples:
+        # The numbering reads the index alone; only the picked rows are read whole.
+        number = (func.row_number().over(order_by=order) - 1).label("number")
+        numbered = select(history.run_key, history.line, number).where(*conditions).subquery()
+        positions = func.json_each(to_json(spread(count, samples)).decode()).table_valued("value")
+        picked = select(numbered.c.line).where(numbered.c.number.in_(select(positions.c.value)))
+        query = select(history.row).where(conditions[0], history.line.in_(picked)).order_by(*order)
+    return list(connection.execute(query).scalars())
+
+
+def _lines(connection: Connection, run_key: int, offset: int) -> dict[int, str]:
+    history = tables.history.c
+    rows = connection.execute(
+        select(history.line, history.row).where(history.run_key == run_key, history.line >= offset)
+    )
+    return {row.line: row.row for row in rows}
+
+
+def _key_sets(connection: Connection, run_key: int, texts: set[str]) -> dict[str, int]:
+    """Return the key of each key set by its text; the ones that are new are made."""
+    sets = tables.key_sets
+    known = {row.keys: row.key for row in connection.execute(select(sets).where(sets.c.run_key == run_key))}
+    for text in texts - known.keys():
+        values = {"run_key": run_key, "keys": text}
+        known[text] = connection.execute(insert(sets).values(values).returning(sets.c.key)).scalar_one()
+    return known
+
+
+def _recount(connection: Connection, run_key: int) -> str:
+    history, keys = tables.history.c, new_history_keys()
+    for line, text in connection.execute(
+        select(history.line, history.row).where(history.run_key == run_key).order_by(history.line)
+    ):
+        row = parse_object(text, f"Line {line} of the history")
+        count_row(keys, row, _step(row, line))
+    return dump(keys)
+
+
+def _keys_text(row: JSONObject) -> str:
+    return to_json(keys_of(row)).decode()
+
+
+def _step(row: JSONObject, line: int) -> int:
+    step = row.get("_step")
+    return int(step) if isinstance(step, int | float) and 0 <= step <= LARGEST_STEP else line

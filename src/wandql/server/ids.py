@@ -1,0 +1,30 @@
+"""Opaque ids: the base64 of `Run:17`. Clients pass them back and, for some types, read the number."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from wandql.server.messages import Refusal
+
+__all__ = ["decode_id", "encode_id"]
+
+
+def encode_id(kind: str, key: int) -> str:
+    """Return the id of the row `key` of the GraphQL type `kind`."""
+    return base64.b64encode(f"{kind}:{key}".encode()).decode()
+
+
+def decode_id(kind: str, text: str) -> int:
+    """Return the key in an id of the GraphQL type `kind`.
+
+    Raises:
+        Refusal: It is no id of that type (404).
+    """
+    try:
+        name, _, key = base64.b64decode(text, validate=True).decode().partition(":")
+        if name == kind:
+            return int(key)
+    except (binascii.Error, ValueError):
+        pass
+    raise Refusal(404, f"{text!r} is not the id of a {kind}.")

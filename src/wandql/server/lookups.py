@@ -1,0 +1,164 @@
+"""Finding rows by name, id or key.
+
+What is looked up by name or id is found only in entities that the user belongs to. What belongs to a row that was
+found that way is looked up by key.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Select, select
+
+from wandql.server import tables
+from wandql.server.ids import decode_id
+from wandql.server.messages import Refusal
+from wandql.server.records import (
+    ENTITY_COLUMNS,
+    PROJECT_COLUMNS,
+    USER_COLUMNS,
+    EntityRecord,
+    ProjectRecord,
+    RunRecord,
+    UserRecord,
+    run_columns,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+
+    from wandql.server.context import Context
+
+__all__ = [
+    "find_entity",
+    "find_project",
+    "find_projects",
+    "find_run",
+    "get_entity",
+    "get_project",
+    "get_run",
+    "get_run_by_id",
+    "get_user",
+    "own_entity",
+    "own_run",
+    "visible",
+]
+
+
+def visible(context: Context) -> ColumnElement[bool]:
+    """Return the condition on `entities` that the user belongs to them."""
+    memberships = tables.memberships.c
+    own = select(memberships.entity_key).where(memberships.user_key == (context.user.key if context.user else None))
+    return tables.entities.c.key.in_(own)
+
+
+def find_entity(context: Context, name: str | None) -> EntityRecord | None:
+    """Return an entity that the user belongs to; the default entity if there is no name."""
+    name = name or (context.user.entity if context.user else "")
+    query = select(*ENTITY_COLUMNS).where(tables.entities.c.name == name, visible(context))
+    row = context.connection.execute(query).first()
+    return EntityRecord(*row) if row else None
+
+
+def own_entity(context: Context, name: str | None) -> EntityRecord:
+    """Return an entity for a change.
+
+    Raises:
+        Refusal: The user belongs to no such entity (403), or the request carries no API key (401).
+    """
+    user = context.writer
+    entity = find_entity(context, name)
+    if entity is None:
+        raise Refusal(403, f"permission denied: {user.username} does not belong to an entity {name!r}.")
+    return entity
+
+
+def get_entity(context: Context, key: int) -> EntityRecord:
+    """Return the entity of a row."""
+    if key not in context.entities:
+        query = select(*ENTITY_COLUMNS).where(tables.entities.c.key == key)
+        context.entities[key] = EntityRecord(*context.connection.execute(query).one())
+    return context.entities[key]
+
+
+def get_user(context: Context, key: int) -> UserRecord:
+    """Return the user of a row."""
+    if key not in context.users:
+        entities, users = tables.entities, tables.users
+        query = select(*USER_COLUMNS).join_from(users, entities, entities.c.key == users.c.default_entity_key)
+        context.users[key] = UserRecord(*context.connection.execute(query.where(users.c.key == key)).one())
+    return context.users[key]
+
+
+def find_project(context: Context, entity: EntityRecord | None, name: str | None) -> ProjectRecord | None:
+    """Return a project of an entity that was found."""
+    if entity is None or not name:
+        return None
+    projects = tables.projects.c
+    query = _projects().where(projects.entity_key == entity.key, projects.name == name)
+    row = context.connection.execute(query).first()
+    return ProjectRecord(*row) if row else None
+
+
+def find_projects(context: Context, entity: EntityRecord, *, offset: int, limit: int) -> list[ProjectRecord]:
+    """Return projects of an entity that was found, the most recently used first."""
+    projects = tables.projects.c
+    order = projects.updated_at.desc(), projects.key.desc()
+    query = _projects().where(projects.entity_key == entity.key).order_by(*order).offset(offset).limit(limit)
+    return [ProjectRecord(*row) for row in context.connection.execute(query)]
+
+
+def get_project(context: Context, key: int) -> ProjectRecord:
+    """Return the project of a row."""
+    if key not in context.projects:
+        row = context.connection.execute(_projects().where(tables.projects.c.key == key)).one()
+        context.projects[key] = ProjectRecord(*row)
+    return context.projects[key]
+
+
+def find_run(context: Context, project: ProjectRecord | None, name: str) -> RunRecord | None:
+    """Return a run of a project that was found."""
+    if project is None:
+        return None
+    runs = tables.runs.c
+    query = select(*run_columns(context.silent_since)).where(runs.project_key == project.key, runs.name == name)
+    row = context.connection.execute(query).first()
+    return RunRecord(*row) if row else None
+
+
+def own_run(context: Context, entity: str | None, project: str | None, name: str) -> RunRecord:
+    """Return a run for a change.
+
+    Raises:
+        Refusal: There is no such run (404), the user does not belong to the entity (403), or the request carries
+            no API key (401).
+    """
+    owner = own_entity(context, entity)
+    run = find_run(context, find_project(context, owner, project), name)
+    if run is None:
+        raise Refusal(404, f"There is no run {owner.name}/{project}/{name}.")
+    return run
+
+
+def get_run(context: Context, key: int) -> RunRecord:
+    """Return the run of a row."""
+    query = select(*run_columns(context.silent_since)).where(tables.runs.c.key == key)
+    return RunRecord(*context.connection.execute(query).one())
+
+
+def get_run_by_id(context: Context, id_: str) -> RunRecord:
+    """Return a run by its opaque id.
+
+    Raises:
+        Refusal: There is no such run in an entity that the user belongs to (404).
+    """
+    query = select(*run_columns(context.silent_since)).join_from(tables.runs, tables.projects).join(tables.entities)
+    run_key = decode_id("Run", id_)
+    row = context.connection.execute(query.where(tables.runs.c.key == run_key, visible(context))).first()
+    if row is None:
+        raise Refusal(404, f"There is no run with the id {id_!r}.")
+    return RunRecord(*row)
+
+
+def _projects() -> Select[tuple[object, ...]]:
+    return select(*PROJECT_COLUMNS).join_from(tables.projects, tables.entities)

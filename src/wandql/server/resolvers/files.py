@@ -1,0 +1,183 @@
+"""Files of runs."""
+
+from __future__ import annotations
+
+import mimetypes
+from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict
+
+from ariadne import MutationType, ObjectType
+from sqlalchemy import delete, func, insert, select
+
+from wandql.server import tables
+from wandql.server.ids import decode_id, encode_id
+from wandql.server.lookups import own_run, visible
+from wandql.server.messages import Refusal
+from wandql.server.pages import Page, Window
+from wandql.server.records import FileRecord, RunRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from graphql import GraphQLResolveInfo
+    from sqlalchemy import ColumnElement, Select
+
+    from wandql.server.context import Context
+
+__all__ = ["BINDABLES"]
+
+MUTATION = MutationType()
+RUN = ObjectType("Run")
+FILE = ObjectType("File")
+
+LONGEST_NAME: Final = 1024
+FILE_COLUMNS: Final = (
+    *(tables.files.c[name] for name in ("key", "token", "name", "mimetype")),
+    *(tables.blobs.c[name] for name in ("size", "md5", "updated_at")),
+)
+
+
+class RunFilesInput(TypedDict):
+    """The input of `createRunFiles` and of `markRunFilesUploaded`."""
+
+    entity_name: str
+    project_name: str
+    run_name: str
+    files: list[str]
+    client_mutation_id: str | None
+
+
+class DeleteFilesInput(TypedDict):
+    """The input of `deleteFiles`."""
+
+    files: list[str]
+    client_mutation_id: str | None
+
+
+@RUN.field("fileCount")
+def resolve_file_count(run: RunRecord, info: GraphQLResolveInfo) -> int:
+    """Answer how many files a run has."""
+    return _count(info.context, _uploaded(run))
+
+
+@RUN.field("files")
+def resolve_files(
+    run: RunRecord,
+    info: GraphQLResolveInfo,
+    names: list[str | None] | None = None,
+    pattern: str | None = None,
+    first: int | None = None,
+    after: str | None = None,
+) -> Page[FileRecord]:
+    """Answer the files of a run that have arrived, by name."""
+    context: Context = info.context
+    window = Window.of(first, after)
+    condition = _uploaded(run)
+    if names:
+        condition &= tables.files.c.name.in_([name for name in names if name is not None])
+    if pattern:
+        condition &= tables.files.c.name.like(pattern)
+    query = _files().where(condition).order_by(tables.files.c.name).offset(window.offset).limit(window.reach)
+    files = [FileRecord(*row) for row in context.connection.execute(query)]
+    return window.page(files, lambda: _count(context, condition))
+
+
+@FILE.field("url")
+def resolve_url(file: FileRecord, info: GraphQLResolveInfo, upload: bool | None = None) -> str:  # noqa: FBT001
+    """Answer where to download a file, or where to upload it."""
+    return _url(info.context, file, "PUT" if upload else "GET")
+
+
+@FILE.field("directUrl")
+def resolve_direct_url(file: FileRecord, info: GraphQLResolveInfo) -> str:
+    """Answer where to download a file."""
+    return _url(info.context, file, "GET")
+
+
+@FILE.field("uploadUrl")
+def resolve_upload_url(file: FileRecord, info: GraphQLResolveInfo) -> str:
+    """Answer where to upload a file."""
+    return _url(info.context, file, "PUT")
+
+
+@MUTATION.field("createRunFiles")
+def resolve_create_run_files(_root: None, info: GraphQLResolveInfo, input: RunFilesInput) -> dict[str, object]:  # noqa: A002
+    """Announce files of a run. One that exists keeps its content until the new one has arrived."""
+    context: Context = info.context
+    run = own_run(context, input["entity_name"], input["project_name"], input["run_name"])
+    names = [_safe_name(name) for name in input["files"]]
+    known = _named(context, run, names)
+    for name in dict.fromkeys(names):
+        if name not in known:
+            values = {
+                "run_key": run.key,
+                "token": context.blobs.announce(context.connection),
+                "name": name,
+                "mimetype": mimetypes.guess_type(name, strict=False)[0],
+            }
+            context.connection.execute(insert(tables.files).values(values))
+    known = _named(context, run, names)
+    return {
+        "runID": encode_id("Run", run.key),
+        "uploadHeaders": [],
+        "files": [known[name] for name in names],
+        "clientMutationId": input.get("client_mutation_id"),
+    }
+
+
+@MUTATION.field("markRunFilesUploaded")
+def resolve_mark_run_files_uploaded(
+    _root: None, info: GraphQLResolveInfo, input: RunFilesInput  # noqa: A002
+) -> dict[str, object]:
+    """Answer whether all these files have arrived. The server itself saw them arrive: there is nothing to mark."""
+    context: Context = info.context
+    run = own_run(context, input["entity_name"], input["project_name"], input["run_name"])
+    known = _named(context, run, input["files"])
+    arrived = all(name in known and known[name].md5 is not None for name in input["files"])
+    return {"success": arrived, "clientMutationId": input.get("client_mutation_id")}
+
+
+@MUTATION.field("deleteFiles")
+def resolve_delete_files(_root: None, info: GraphQLResolveInfo, input: DeleteFilesInput) -> dict[str, object]:  # noqa: A002
+    """Delete files."""
+    context: Context = info.context
+    keys = {decode_id("File", id_) for id_ in input["files"]} if context.writer else set[int]()
+    query = _files().join(tables.runs).join(tables.projects).join(tables.entities)
+    rows = context.connection.execute(query.where(tables.files.c.key.in_(keys), visible(context))).all()
+    if len(rows) < len(keys):
+        raise Refusal(404, "Not all of these files exist.")
+    context.connection.execute(delete(tables.files).where(tables.files.c.key.in_(keys)))
+    context.unlinked += context.blobs.forget(context.connection, [FileRecord(*row).token for row in rows])
+    return {"success": True, "clientMutationId": input.get("client_mutation_id")}
+
+
+def _files() -> Select[tuple[Any, ...]]:
+    return select(*FILE_COLUMNS).join_from(tables.files, tables.blobs)
+
+
+def _uploaded(run: RunRecord) -> ColumnElement[bool]:
+    return (tables.files.c.run_key == run.key) & tables.blobs.c.content.is_not(None)
+
+
+def _count(context: Context, condition: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(tables.files.join(tables.blobs)).where(condition)
+    return context.connection.execute(query).scalar_one()
+
+
+def _named(context: Context, run: RunRecord, names: Sequence[str]) -> dict[str, FileRecord]:
+    query = _files().where(tables.files.c.run_key == run.key, tables.files.c.name.in_(names))
+    return {file.name: file for file in (FileRecord(*row) for row in context.connection.execute(query))}
+
+
+def _url(context: Context, file: FileRecord, method: Literal["GET", "PUT"]) -> str:
+    return context.origin + context.signer.path(method, file.token, file.name, context.now)
+
+
+def _safe_name(name: str) -> str:
+    """Return a file's name if it stays within whatever directory a client will put it into."""
+    parts = name.split("/")
+    if len(name) > LONGEST_NAME or {"", ".", ".."} & set(parts) or "\\" in name or "\0" in name or ":" in parts[0]:
+        raise Refusal(400, f"{name!r} cannot name a file of a run: it must be a path within the run's directory.")
+    return name
+
+
+BINDABLES = [MUTATION, RUN, FILE]

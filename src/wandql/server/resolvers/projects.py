@@ -1,0 +1,164 @@
+"""Projects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypedDict
+
+from ariadne import MutationType, ObjectType, QueryType
+from pydantic_core import from_json
+from sqlalchemy import func, insert, select, update
+
+from wandql.server import tables
+from wandql.server.ids import decode_id, encode_id
+from wandql.server.lookups import find_entity, find_project, find_projects, get_entity, get_project, get_user, own_entity
+from wandql.server.messages import Refusal
+from wandql.server.pages import Page, Window
+from wandql.server.records import EntityRecord, ProjectRecord, UserRecord
+
+if TYPE_CHECKING:
+    from graphql import GraphQLResolveInfo
+
+    from wandql.graphql.scalars import JSONValue
+    from wandql.server.context import Context
+
+__all__ = ["BINDABLES", "make_project", "valid_name"]
+
+QUERY = QueryType()
+MUTATION = MutationType()
+PROJECT = ObjectType("Project")
+
+LONGEST_NAME: Final = 128
+RESERVED: Final = frozenset("/\\#?%:")
+
+
+class UpsertModelInput(TypedDict, total=False):
+    """The input of `upsertModel`."""
+
+    id: str | None
+    name: str | None
+    entity_name: str | None
+    description: str | None
+    access: str | None
+    is_benchmark: bool | None
+    views: str | None
+    client_mutation_id: str | None
+
+
+@QUERY.field("project")
+@QUERY.field("model")
+def resolve_project(
+    _root: None, info: GraphQLResolveInfo, name: str | None = None, entity_name: str | None = None
+) -> ProjectRecord | None:
+    """Answer a project of an entity that the user belongs to."""
+    return find_project(info.context, find_entity(info.context, entity_name), name)
+
+
+@QUERY.field("models")
+def resolve_projects(
+    _root: None,
+    info: GraphQLResolveInfo,
+    entity_name: str | None = None,
+    first: int | None = None,
+    after: str | None = None,
+) -> Page[ProjectRecord]:
+    """Answer the projects of an entity that the user belongs to."""
+    context: Context = info.context
+    window = Window.of(first, after)
+    entity = find_entity(context, entity_name)
+    if entity is None:
+        return window.cut([])
+    projects = find_projects(context, entity, offset=window.offset, limit=window.reach)
+    count = select(func.count()).where(tables.projects.c.entity_key == entity.key)
+    return window.page(projects, lambda: context.connection.execute(count).scalar_one())
+
+
+@PROJECT.field("internalId")
+def resolve_internal_id(project: ProjectRecord, _info: GraphQLResolveInfo) -> str:
+    """Answer the id that clients read the project's number from."""
+    return encode_id("ProjectInternalId", project.key)
+
+
+@PROJECT.field("entity")
+def resolve_entity(project: ProjectRecord, info: GraphQLResolveInfo) -> EntityRecord:
+    """Answer the project's owner."""
+    return get_entity(info.context, project.entity_key)
+
+
+@PROJECT.field("user")
+def resolve_user(project: ProjectRecord, info: GraphQLResolveInfo) -> UserRecord | None:
+    """Answer who created the project."""
+    return None if project.user_key is None else get_user(info.context, project.user_key)
+
+
+@PROJECT.field("views")
+def resolve_views(project: ProjectRecord, _info: GraphQLResolveInfo) -> JSONValue:
+    """Answer the saved layout of a workspace."""
+    views: JSONValue = from_json(project.views) if project.views else None
+    return views
+
+
+@PROJECT.field("readOnly")
+def resolve_read_only(_project: ProjectRecord, _info: GraphQLResolveInfo) -> bool:
+    """Answer that whoever sees a project may change it: both take a membership of its entity."""
+    return False
+
+
+@MUTATION.field("upsertModel")
+def resolve_upsert_model(_root: None, info: GraphQLResolveInfo, input: UpsertModelInput) -> dict[str, object]:  # noqa: A002
+    """Create a project, or change what the input names and is not null."""
+    context: Context = info.context
+    entity = own_entity(context, input.get("entity_name"))
+    projects = tables.projects.c
+    id_, name = input.get("id"), input.get("name")
+    match = projects.key == decode_id("Project", id_) if id_ else projects.name == name
+    known = context.connection.execute(select(projects.key).where(match, projects.entity_key == entity.key)).scalar()
+    if known is None and id_:
+        raise Refusal(404, f"There is no project with the id {id_!r} in {entity.name}.")
+    key = make_project(context, entity, name) if known is None else known
+    values = {name: input.get(name) for name in ("name", "description", "access", "is_benchmark", "views")}
+    changes = {name: value for name, value in values.items() if value is not None} | {"updated_at": context.now}
+    context.connection.execute(update(tables.projects).where(projects.key == key).values(changes))
+    project = get_project(context, key)
+    return {
+        "project": project,
+        "model": project,
+        "inserted": known is None,
+        "clientMutationId": input.get("client_mutation_id"),
+    }
+
+
+def make_project(context: Context, entity: EntityRecord, name: str | None) -> int:
+    """Create a project and return its key.
+
+    Raises:
+        Refusal: The name is empty, too long or holds a character that a path cannot hold (400).
+    """
+    values = {
+        "entity_key": entity.key,
+        "user_key": context.writer.key,
+        "name": valid_name(name, "project"),
+        "access": "PRIVATE",
+        "is_benchmark": False,
+        "created_at": context.now,
+        "updated_at": context.now,
+    }
+    projects = tables.projects
+    return context.connection.execute(insert(projects).values(values).returning(projects.c.key)).scalar_one()
+
+
+def valid_name(name: str | None, noun: str) -> str:
+    """Return a name that can be a part of a path.
+
+    Raises:
+        Refusal: It is empty, too long or holds a character that a path cannot hold (400).
+    """
+    if not name or len(name) > LONGEST_NAME or name != name.strip() or set(name) & RESERVED:
+        raise Refusal(
+            400,
+            f"{name!r} cannot name a {noun}: a name has 1 to {LONGEST_NAME} characters, none of {' '.join(sorted(RESERVED))}"
+            " and no blanks around it.",
+        )
+    return name
+
+
+BINDABLES = [QUERY, MUTATION, PROJECT]

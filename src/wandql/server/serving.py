@@ -1,0 +1,90 @@
+"""Serving an application over TCP."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Final
+
+import uvicorn
+
+from wandql.server.asgi import make_app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from wandql.server.application import Application
+
+__all__ = ["bind", "run_in_thread", "serve"]
+
+GRACE: Final = 30
+"""How many seconds the requests under way have to finish when the server is told to end."""
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a listening socket. Port 0 takes a free one.
+
+    Raises:
+        OSError: The address is in use, unknown or not allowed.
+    """
+    family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+    return socket.create_server((host, port), family=family, backlog=1024)
+
+
+def base_url(listening: socket.socket) -> str:
+    """Return the URL at which clients reach a listening socket."""
+    host, port, *_ = listening.getsockname()
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def serve(application: Application, listening: socket.socket, on_ready: Callable[[], None]) -> None:
+    """Serve until SIGTERM or SIGINT; then finish the requests that are under way. Neither is an error.
+
+    Args:
+        application: What answers. Closing it is up to the caller.
+        listening: The socket, which is closed in the end.
+        on_ready: Called once, when requests are accepted.
+    """
+    # uvicorn raises the signal once more when it is done. These handlers take it.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    with closing(listening):
+        _server(application, on_ready).run(sockets=[listening])
+
+
+@contextmanager
+def run_in_thread(application: Application, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+    """Serve over TCP in a thread while the context is open.
+
+    Args:
+        application: What answers. Closing it is up to the caller.
+        host: Where to listen.
+        port: The port; 0 takes a free one.
+
+    Yields:
+        The base URL, for example `http://127.0.0.1:40517`.
+
+    Raises:
+        OSError: The address is in use, unknown or not allowed.
+    """
+    ready = threading.Event()
+    with closing(bind(host, port)) as listening:
+        server = _server(application, ready.set)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="wandql-server")
+        thread.start()
+        try:
+            ready.wait()
+            yield base_url(listening)
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def _server(application: Application, on_ready: Callable[[], None]) -> uvicorn.Server:
+    app = make_app(application, on_ready)
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=GRACE, server_header=False
+    )
+    return uvicorn.Server(config)

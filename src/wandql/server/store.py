@@ -1,0 +1,168 @@
+"""The data directory of the embedded server: its lock, its database, its secrets.
+
+One connection writes, many read. Every request sees one state of the database: a read transaction is a snapshot, a
+write transaction excludes other writers and is on disk before the request is answered.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+import time
+from typing import TYPE_CHECKING, Protocol
+
+import filelock
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError
+
+from wandql.errors import DataDirectoryError
+from wandql.server import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+__all__ = ["Store", "now"]
+
+
+def now() -> int:
+    """Return the present moment in microseconds since 1970, UTC."""
+    return time.time_ns() // 1000
+
+
+class _Configure(Protocol):
+    def __call__(self, dbapi_connection: sqlite3.Connection) -> None: ...
+
+
+class Store:
+    """An open data directory. It is locked: no second process can open it.
+
+    Args:
+        directory: The data directory. It is made if it does not exist.
+        configure: Called with every new connection, to register SQL functions.
+
+    Raises:
+        DataDirectoryError: The directory cannot be used, or another server uses it.
+    """
+
+    def __init__(self, directory: Path, configure: _Configure | None = None) -> None:
+        self.directory = directory
+        self._configure = configure
+        self._writing = threading.Lock()
+        with _explained(directory):
+            (directory / "files").mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._lock = _acquire(directory)
+        try:
+            with _explained(directory):
+                self._writer = self._engine("BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
+                self._readers = self._engine("BEGIN", pool_size=16, max_overflow=-1)
+                self._prepare()
+        except BaseException:
+            self._lock.release()
+            raise
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection that sees one state of the database to the end."""
+        with self._readers.connect() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give the one connection that writes. Its changes are on disk at the end, or undone if an error passes."""
+        with self._writing, self._writer.begin() as connection:
+            yield connection
+
+    def secret(self, name: str, make: Callable[[], str], given: str | None = None) -> str:
+        """Return the content of a file that only this user can read.
+
+        Args:
+            name: The file's name in the data directory.
+            make: What makes the content of a file that does not exist.
+            given: What to write to the file instead.
+        """
+        path = self.directory / name
+        if given is None and path.exists():
+            return path.read_text("utf-8").strip()
+        content = given if given is not None else make()
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:  # noqa: PTH123
+            file.write(f"{content}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        return content
+
+    def close(self) -> None:
+        """Wait for the writer, then close the database and release the lock. Closing twice is no error."""
+        with self._writing:
+            self._readers.dispose()
+            self._writer.dispose()
+        self._lock.release()
+
+    def _engine(self, begin: str, *, pool_size: int, max_overflow: int) -> Engine:
+        url = f"sqlite:///{self.directory / 'wandql.db'}"
+        engine = create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=max_overflow,
+            connect_args={"check_same_thread": False, "timeout": 30.0, "cached_statements": 256},
+        )
+
+        def connect(dbapi_connection: sqlite3.Connection, _record: object) -> None:
+            # The driver's own transaction control would begin too late and never as IMMEDIATE.
+            dbapi_connection.isolation_level = None
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+                dbapi_connection.execute(f"PRAGMA {pragma}")
+            if self._configure:
+                self._configure(dbapi_connection)
+
+        def start(connection: Connection) -> None:
+            connection.exec_driver_sql(begin)
+
+        event.listen(engine, "connect", connect)
+        event.listen(engine, "begin", start)
+        return engine
+
+    def _prepare(self) -> None:
+        with self.write() as connection:
+            version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+            if version > tables.VERSION:
+                raise DataDirectoryError(
+                    f"The data directory {self.directory} was written by a newer wandql: its database has version "
+                    f"{version}, and this wandql reads up to {tables.VERSION}.",
+                    hint="Update wandql, or name another data directory.",
+                )
+            if version < tables.VERSION:
+                tables.metadata.create_all(connection, checkfirst=False)
+                connection.exec_driver_sql(f"PRAGMA user_version={tables.VERSION}")
+
+
+def _acquire(directory: Path) -> filelock.BaseFileLock:
+    lock = filelock.FileLock(directory / "lock", timeout=0, thread_local=False)
+    holder = directory / "pid"
+    try:
+        with _explained(directory):
+            lock.acquire()
+    except filelock.Timeout:
+        pid = holder.read_text("utf-8").strip() if holder.exists() else ""
+        raise DataDirectoryError(
+            f"Another server{f' (process {pid})' if pid else ''} uses the data directory {directory}.",
+            hint="Stop it, or name another data directory.",
+        ) from None
+    holder.write_text(f"{os.getpid()}\n", "utf-8")
+    return lock
+
+
+@contextlib.contextmanager
+def _explained(directory: Path) -> Iterator[None]:
+    try:
+        yield
+    except filelock.Timeout:
+        raise
+    except (OSError, DatabaseError) as error:
+        reason = error.orig if isinstance(error, DatabaseError) else error.strerror or error
+        raise DataDirectoryError(
+            f"{directory} cannot be used as a data directory: {reason}.",
+            hint="Name a directory that exists and may be written to, or one that can be made.",
+        ) from error
