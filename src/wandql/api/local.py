@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from wandql.api._async.api import AsyncApi
 from wandql.api._sync.api import Api
-from wandql.client._async.transport import AsyncHandlerTransport
+from wandql.client._async.transport import AsyncHandlerTransport, Handler
 from wandql.client._sync.transport import HandlerTransport
 from wandql.errors import UsageError
 
@@ -63,3 +64,25 @@ def async_local(path: str | PathLike[str] | None = None, *, entity: str | None =
         project=None,
         transport=AsyncHandlerTransport(_handler(application), application.close),
     )
+
+
+def _open(path: str | PathLike[str] | None, entity: str | None) -> Application:
+    try:
+        from wandql.server import open_application  # noqa: PLC0415 - the server is an extra
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"The embedded server needs {error.name}, which is not installed.", hint="pip install 'wandql[server]'"
+        ) from error
+    return open_application(None if path is None else Path(path), entity=entity)
+
+
+def _handler(application: Application) -> Handler:
+    from wandql.server.messages import Request  # noqa: PLC0415 - the server is an extra
+
+    def handle(method: str, url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, Mapping[str, str], bytes]:
+        address = urlsplit(url)
+        target = f"{address.path or '/'}?{address.query}" if address.query else address.path or "/"
+        response = application.respond(Request(method, target, headers, body, address.scheme))
+        return response.status, response.headers, response.body
+
+    return handle

@@ -41,6 +41,9 @@ class Record(BaseModel):
     def __hash__(self) -> int:
         return hash((type(self).__name__, self.identity))
 
+    def __str__(self) -> str:
+        return repr(self)
+
     def __getstate__(self) -> dict[object, object]:
         return {**super().__getstate__(), "__pydantic_private__": None}
 

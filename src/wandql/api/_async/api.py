@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import ClassVar, Self
 
@@ -16,7 +16,7 @@ from wandql.client.cache import Cache
 from wandql.errors import AuthenticationError, UsageError
 from wandql.filters import canonical_filters, encode_filters, encode_order
 from wandql.graphql.generated import operations
-from wandql.paths import ProjectPath, parse_project_path, parse_run_path
+from wandql.paths import ProjectPath, RunPath, parse_project_path, parse_run_path
 from wandql.settings import NOT_GIVEN, ApiKey, NotGiven, Settings
 
 __all__ = ["AsyncApi"]
@@ -139,7 +139,8 @@ class AsyncApi:
             >>> (await api.project("alice/mnist")).name
             'mnist'
         """
-        path = parse_project_path(name, entity=entity or self._settings.entity, project=self._settings.project)
+        known = self._settings
+        path = parse_project_path(name, entity=entity or known.entity, project=known.project, app_url=known.app_url)
         owner = await self._locate(path.entity)
         return await self._projects.get((owner, path.project), lambda: fetch_project(self._client, path, owner))
 
@@ -164,7 +165,7 @@ class AsyncApi:
             (owner, per_page), lambda: AsyncProjects(self._client, owner, self._locate, per_page=per_page)
         )
 
-    async def run(self, path: str = "") -> AsyncRun:
+    async def run(self, path: str | Sequence[str] | RunPath = "") -> AsyncRun:
         """Fetch one run.
 
         Sends one request (one more the first time that the default entity has to be asked for), none for a run that was
@@ -184,8 +185,9 @@ class AsyncApi:
             >>> run.config["lr"]
             0.1
         """
+        known = self._settings
         parsed = parse_run_path(
-            path, entity=self._settings.entity, project=self._settings.project, run=self._settings.run
+            path, entity=known.entity, project=known.project, run=known.run, app_url=known.app_url
         )
         owner = await self._locate(parsed.entity)
         key = (owner, parsed.project, parsed.run)
@@ -193,7 +195,7 @@ class AsyncApi:
 
     def runs(
         self,
-        path: str = "",
+        path: str | Sequence[str] | ProjectPath = "",
         filters: Mapping[str, object] | None = None,
         order: str | None = "-created_at",
         per_page: int = 50,
@@ -223,7 +225,8 @@ class AsyncApi:
             >>> [run.name async for run in runs]
             ['baseline', 'wider']
         """
-        project = parse_project_path(path, entity=self._settings.entity, project=self._settings.project)
+        known = self._settings
+        project = parse_project_path(path, entity=known.entity, project=known.project, app_url=known.app_url)
         encoded, sign_and_field = encode_filters(filters), encode_order(order)
         return self._run_lists.get(
             (project, canonical_filters(filters), sign_and_field, per_page),
