@@ -398,7 +398,7 @@ def _fault(place: str, reason: str, hint: str | None = None) -> InvalidFilterErr
 def _described(given: object) -> str:
     if given is None or isinstance(given, (bool, int, float)):
         return repr(given)
-    is_empty = given == "" or ((_is_list(given) or _is_mapping(given)) and not given)
+    is_empty = (_is_text(given) or _is_list(given) or _is_mapping(given)) and not given
     return f"{'an empty' if is_empty else 'of type'} {type(given).__name__}"
 
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeGuard, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeGuard, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
 from wandql.errors import InvalidPathError
@@ -650,8 +650,7 @@ def _parse_member(
 # How text becomes parts
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
+class _Source(NamedTuple):
     """What was given, cut into parts; `noun` is what it should name."""
 
     noun: str

@@ -267,7 +267,7 @@ class Settings(Mapping[str, object]):
         local = root_dir / (".wandb" if (root_dir / ".wandb").is_dir() else "wandb") / "settings"
         files = [_file_layer(local), _file_layer(config_dir / "settings")]
 
-        search.layers += files
+        search.layers.extend(files)
         url = search.take("base_url", _server_address, DEFAULT_BASE_URL)
         key, places = _find_key(search, [*explicit, environment, *_netrc_layers(environ, home, url), *files])
         app_url = search.take("app_url", _web_address_given, None)
@@ -457,7 +457,7 @@ class _Search:
             if name not in layer.values:
                 continue
             given = layer.values[name]
-            is_empty = given is None or given == ""
+            is_empty = given is None or (isinstance(given, str) and not given.strip())
             if is_empty and default is None:
                 self.sources[name] = layer.label(name)
                 return default
@@ -567,8 +567,9 @@ def _find_key(search: _Search, layers: Iterable[_Layer]) -> tuple[ApiKey | None,
     for layer in layers:
         place = layer.label("api_key")
         given = layer.values.get("api_key")
-        if given is None or (given == "" and not layer.is_argument):
-            places.append(f"{place} ({'empty' if given == '' else layer.absent})")
+        is_empty = given == "" and not layer.is_argument
+        if given is None or is_empty:
+            places.append(f"{place} ({'empty' if is_empty else layer.absent})")
             continue
         search.sources["api_key"] = place
         return _read(_api_key, given, place), (*places, place)
