@@ -13,7 +13,7 @@ import wandb
 
 PROJECT = "demo"
 STEPS = 120
-LEARNING_RATES = (0.01, 0.1, 1.0, 8.0)
+LEARNING_RATES = (0.01, 0.03, 0.1, 0.3)
 BATCH_SIZES = (4, 16, 64)
 
 
@@ -40,9 +40,10 @@ def train(learning_rate: float, batch_size: int) -> None:
     train_points, test_points = make_points(400, seed=1), make_points(200, seed=2)
     rng = random.Random(0)
     config = {"learning_rate": learning_rate, "batch_size": batch_size, "model": {"kind": "logistic", "features": 2}}
-    with wandb.init(project=PROJECT, name=f"lr {learning_rate:g}, batch {batch_size}", config=config) as run:
+    with wandb.init(project=PROJECT, name=f"sgd-{learning_rate:g}-{batch_size}", config=config) as run:
         weights = [0.0, 0.0, 0.0]
         for _ in range(STEPS):
+            run.log({"loss": loss(weights, train_points), "test_loss": loss(weights, test_points)})
             batch = rng.sample(train_points, batch_size)
             errors = [(probability(weights, x, y) - label, x, y) for x, y, label in batch]
             gradient = [
@@ -51,7 +52,6 @@ def train(learning_rate: float, batch_size: int) -> None:
                 sum(e for e, _, _ in errors) / batch_size,
             ]
             weights = [w - learning_rate * g for w, g in zip(weights, gradient, strict=True)]
-            run.log({"loss": loss(weights, train_points), "test_loss": loss(weights, test_points)})
         right = sum((probability(weights, x, y) > 0.5) == bool(label) for x, y, label in test_points)
         run.summary["accuracy"] = right / len(test_points)
 
