@@ -16,7 +16,7 @@ EXTRAS = {
 def main() -> None:
     """Run the command line. Without what it needs, it says which extra to install."""
     try:
-        from wandql.cli.commands import app  # noqa: PLC0415 - to say what is missing
+        from wandql.cli.commands import app
 
         app()
     except ModuleNotFoundError as error:

@@ -33,7 +33,7 @@ def _show_version(*, wanted: bool) -> None:
 @app.callback()
 def describe(
     *,
-    version: Annotated[  # noqa: ARG001
+    version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
@@ -58,15 +58,16 @@ def serve(
     Prints one line with the URL and the key when it is ready.
     """
     # Imported here, so that a missing extra is named for this command alone.
-    from wandql.server.application import open_application  # noqa: PLC0415
-    from wandql.server.serving import base_url, bind, serve  # noqa: PLC0415
+    from wandql.server.application import open_application
+    from wandql.server.serving import base_url, bind, serve
 
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     directory = (data or default_data_directory()).absolute()
     try:
-        with bind(host, port) as listening, open_application(
-            directory, api_key=api_key, entity=entity, crash_after=crash_after
-        ) as application:
+        with (
+            bind(host, port) as listening,
+            open_application(directory, api_key=api_key, entity=entity, crash_after=crash_after) as application,
+        ):
             url = base_url(listening)
 
             def announce() -> None:

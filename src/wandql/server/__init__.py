@@ -1,8 +1,8 @@
 """The embedded server: it executes `schema.graphql` against a database of its own.
 
-    >>> with open_application() as application:
-    ...     application.respond(Request("GET", "/ready")).status
-    200
+>>> with open_application() as application:
+...     application.respond(Request("GET", "/ready")).status
+200
 """
 
 from wandql.server.application import Application, open_application

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from wandql.server import tables
 from wandql.server.messages import Refusal
 from wandql.server.records import USER_COLUMNS, UserRecord
-from wandql.server.store import now
+from wandql.server.store import add, fetch_first, now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,10 +55,16 @@ def found(connection: Connection, entity: str | None, key: str) -> str:
     """
     user = connection.execute(select(tables.users.c.key, tables.users.c.default_entity_key)).first()
     if user is None:
-        name = entity or name_of_os_user()
-        entity_key = _entity(connection, name, is_team=False)
-        values = {"username": name, "name": name, "admin": True, "default_entity_key": entity_key, "created_at": now()}
-        user_key = connection.execute(insert(tables.users).values(values).returning(tables.users.c.key)).scalar_one()
+        username = entity or name_of_os_user()
+        entity_key = _entity(connection, username, is_team=False)
+        values = {
+            "username": username,
+            "name": username,
+            "admin": True,
+            "default_entity_key": entity_key,
+            "created_at": now(),
+        }
+        user_key = add(connection, tables.users, values)
     else:
         user_key = user.key
         entity_key = user.default_entity_key if entity is None else _entity(connection, entity, is_team=True)
@@ -66,9 +72,9 @@ def found(connection: Connection, entity: str | None, key: str) -> str:
     connection.execute(upsert(tables.memberships).values(membership).on_conflict_do_nothing())
     connection.execute(update(tables.users).where(tables.users.c.key == user_key).values(default_entity_key=entity_key))
     _set_key(connection, user_key, key)
-    return connection.execute(
-        select(tables.entities.c.name).where(tables.entities.c.key == entity_key)
-    ).scalar_one()
+    query = select(tables.entities.c.name).where(tables.entities.c.key == entity_key)
+    name: str = connection.execute(query).scalar_one()
+    return name
 
 
 def authenticate(connection: Connection, headers: Mapping[str, str]) -> UserRecord | None:
@@ -91,23 +97,25 @@ def authenticate(connection: Connection, headers: Mapping[str, str]) -> UserReco
     else:
         raise Refusal(401, f"The server knows Basic and Bearer authorization, not {scheme!r}.")
     keys, users = tables.api_keys.c, tables.users.c
-    row = connection.execute(
+    query = (
         select(*USER_COLUMNS)
         .join_from(tables.users, tables.api_keys, keys.user_key == users.key)
         .join(tables.entities, tables.entities.c.key == users.default_entity_key)
         .where(keys.digest == _digest(key), users.deleted_at.is_(None))
-    ).first()
-    if row is None:
+    )
+    user = fetch_first(connection, query, UserRecord)
+    if user is None:
         raise Refusal(401, "The API key is not known to this server.")
-    return UserRecord(*row)
+    return user
 
 
 def _entity(connection: Connection, name: str, *, is_team: bool) -> int:
-    known = connection.execute(select(tables.entities.c.key).where(tables.entities.c.name == name)).scalar()
+    query = select(tables.entities.c.key).where(tables.entities.c.name == name)
+    known: int | None = connection.execute(query).scalar()
     if known is not None:
         return known
     values = {"name": name, "is_team": is_team, "created_at": now()}
-    return connection.execute(insert(tables.entities).values(values).returning(tables.entities.c.key)).scalar_one()
+    return add(connection, tables.entities, values)
 
 
 def _set_key(connection: Connection, user_key: int, key: str) -> None:

@@ -8,7 +8,7 @@ import zlib
 from contextlib import ExitStack, closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import OperationalError
@@ -133,7 +133,7 @@ class Application:
         self._closed.set()
         self._resources.close()
 
-    def __enter__(self) -> Application:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -198,9 +198,7 @@ class Application:
         token = self.upload_token(request)
         with self.blobs.receive() as upload:
             upload.write(_body(request))
-            blob = self.blobs.keep(token, upload)
-        if blob is None:
-            raise Refusal(404, "The file was deleted.")
+            self.blobs.keep(token, upload)
         return Response(200)
 
     def _download(self, request: Request) -> Response:
@@ -213,7 +211,9 @@ class Application:
             case [_, token, _] if self._signer.allows(request.method, token, request.query, now()):
                 return token
             case _:
-                raise Refusal(403, "This URL was not signed by this server for this, or has expired: ask for a new one.")
+                raise Refusal(
+                    403, "This URL was not signed by this server for this, or has expired: ask for a new one."
+                )
 
     def _context(self, connection: Connection, user: UserRecord | None, request: Request) -> Context:
         moment = now()

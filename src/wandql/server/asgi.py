@@ -17,7 +17,7 @@ from wandql.server.application import LARGEST_BODY
 from wandql.server.messages import Refusal, Request, Response
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncGenerator, Callable
 
     from starlette.requests import Request as HTTPRequest
 
@@ -38,7 +38,7 @@ def make_app(application: Application, on_ready: Callable[[], None] = lambda: No
     """
 
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_app: Starlette) -> AsyncGenerator[None]:
         on_ready()
         yield
 
@@ -60,8 +60,7 @@ def make_app(application: Application, on_ready: Callable[[], None] = lambda: No
             with application.blobs.receive() as arriving:
                 async for chunk in incoming.stream():
                     await run_in_threadpool(arriving.write, chunk)
-                if await run_in_threadpool(application.blobs.keep, token, arriving) is None:
-                    raise Refusal(404, "The file was deleted.")
+                await run_in_threadpool(application.blobs.keep, token, arriving)
         except Refusal as refusal:
             return _sent(refusal.response())
         return HTTPResponse()

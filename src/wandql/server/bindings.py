@@ -7,11 +7,11 @@ is never used.
 
 from __future__ import annotations
 
+import inspect
 import logging
 import re
-from dataclasses import fields, is_dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from ariadne import SchemaBindable
 from graphql import GraphQLObjectType
@@ -34,6 +34,15 @@ def snake_case(name: str, *_place: object) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
+class Row(Protocol):
+    """A record that stands for a row of a table."""
+
+    @property
+    def key(self) -> int:
+        """The row's number."""
+        ...
+
+
 class NotServedError(Exception):
     """The schema has this field, but this server does not answer it."""
 
@@ -42,7 +51,8 @@ class Records(SchemaBindable):
     """Binds fields to attributes of the record that stands for their type.
 
     Args:
-        records: The record class of each type. A type without one is a payload: a dict by field name.
+        records: The record class of each type. Those of connections are known. The type of a mutation's payload has
+            none: its values are dicts by field name.
     """
 
     def __init__(self, records: Mapping[str, type]) -> None:
@@ -54,7 +64,7 @@ class Records(SchemaBindable):
             record = self._records.get(name) or _of_connection(name)
             if not isinstance(kind, GraphQLObjectType) or record is None:
                 continue
-            attributes = {field.name for field in fields(record)} if is_dataclass(record) else set[str]()
+            attributes = _attributes(record)
             for field_name, field in kind.fields.items():
                 attribute = snake_case(field_name)
                 if field.resolve:
@@ -63,14 +73,12 @@ class Records(SchemaBindable):
                     field.resolve = _identify(name)
                 elif attribute in attributes:
                     field.resolve = _read(attribute)
+                elif record is Page and field_name == "totalCount":
+                    field.resolve = _count
 
 
 class Unserved(SchemaBindable):
-    """Makes an error of every field that nothing else was bound to. It must be bound last.
-
-    Args:
-        payloads: The types whose values are dicts by field name.
-    """
+    """Makes an error of every field that nothing else was bound to. It must be bound last."""
 
     def bind_to_schema(self, schema: GraphQLSchema) -> None:
         """Give every field that is left its resolver."""
@@ -80,6 +88,13 @@ class Unserved(SchemaBindable):
                     field.resolve = field.resolve or (_read_payload if name.endswith("Payload") else _refuse)
 
 
+def _attributes(record: type) -> set[str]:
+    return {
+        *inspect.get_annotations(record),
+        *(name for name, _ in inspect.getmembers(record, inspect.isdatadescriptor)),
+    }
+
+
 def _of_connection(name: str) -> type | None:
     ends: dict[str, type] = {"Connection": Page, "Edge": Edge, "PageInfo": PageInfo}
     return next((record for end, record in ends.items() if name.endswith(end)), None)
@@ -87,11 +102,23 @@ def _of_connection(name: str) -> type | None:
 
 def _read(attribute: str) -> Callable[..., object]:
     get = attrgetter(attribute)
-    return lambda record, _info: get(record)
+
+    def read(record: object, _info: GraphQLResolveInfo) -> object:
+        value: object = get(record)
+        return value
+
+    return read
 
 
 def _identify(kind: str) -> Callable[..., str]:
-    return lambda record, _info: encode_id(kind, record.key)
+    def identify(record: Row, _info: GraphQLResolveInfo) -> str:
+        return encode_id(kind, record.key)
+
+    return identify
+
+
+def _count(page: Page[object], _info: GraphQLResolveInfo) -> int:
+    return page.count()
 
 
 def _read_payload(payload: Mapping[str, object], info: GraphQLResolveInfo) -> object:

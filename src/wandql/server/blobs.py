@@ -9,11 +9,12 @@ import os
 import secrets
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import delete, insert, select, update
 
 from wandql.server import tables
+from wandql.server.messages import Refusal
 from wandql.server.store import now
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Upload:
         os.fsync(self._file.fileno())
         self._file.close()
 
-    def __enter__(self) -> Upload:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -102,8 +103,12 @@ class Blobs:
         """Begin an upload."""
         return Upload(self._incoming / secrets.token_hex(16))
 
-    def keep(self, token: str, upload: Upload) -> Blob | None:
-        """Make an upload the content of a blob; None if there is no such blob."""
+    def keep(self, token: str, upload: Upload) -> Blob:
+        """Make an upload the content of a blob.
+
+        Raises:
+            Refusal: There is no such blob any more (404).
+        """
         upload.finish()
         content = upload.path.name
         path = self._path(content)
@@ -112,7 +117,7 @@ class Blobs:
         with self._store.write() as connection:
             former = connection.execute(select(tables.blobs.c.content).where(tables.blobs.c.token == token)).first()
             if former is None:
-                return None
+                raise Refusal(404, "The file was deleted.")
             values = {"content": content, "size": blob.size, "md5": blob.md5, "updated_at": blob.updated_at}
             connection.execute(update(tables.blobs).where(tables.blobs.c.token == token).values(values))
             upload.path.rename(path)

@@ -12,7 +12,9 @@ from wandql.graphql.scalars import JSONValue
 __all__ = ["ConsoleLine", "parse_console_line"]
 
 # `ERROR 2026-01-31T12:00:00.000000 [label] text`, of which only the text is always there.
-PLAIN = re.compile(r"(?P<error>ERROR )?(?P<timestamp>\d{4}-\d\d-\d\dT[\d:.]+Z?) (?:\[(?P<label>[^]]*)] )?(?P<text>.*)", re.S)
+PLAIN = re.compile(
+    r"(?P<error>ERROR )?(?P<timestamp>\d{4}-\d\d-\d\dT[\d:.]+Z?) (?:\[(?P<label>[^]]*)] )?(?P<text>.*)", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)

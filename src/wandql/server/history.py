@@ -13,6 +13,7 @@ from wandql.server import tables
 from wandql.server.documents import dump, parse_object
 from wandql.server.history_keys import HistoryKeys, count_row, keys_of, new_history_keys, value_at
 from wandql.server.sampling import spread
+from wandql.server.store import add
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,9 +106,9 @@ def sample_history(connection: Connection, run_key: int, spec: SampleSpec) -> li
     """Return rows that have all keys of a spec, cut down to these keys, evenly spread over its steps."""
     history, wanted = tables.history.c, dict.fromkeys(spec.keys)
     sets = connection.execute(
-        select(tables.key_sets.c.key, tables.key_sets.c.keys).where(tables.key_sets.c.run_key == run_key)
+        select(tables.key_sets.c.key, tables.key_sets.c.names).where(tables.key_sets.c.run_key == run_key)
     )
-    having = [key for key, keys in sets if wanted.keys() <= set(from_json(keys))]
+    having = [key for key, names in sets if wanted.keys() <= set(from_json(names))]
     conditions = [history.run_key == run_key, history.step >= spec.min_step, history.key_set_key.in_(having)]
     if spec.max_step is not None:
         conditions.append(history.step <= spec.max_step)
@@ -141,10 +142,10 @@ def _lines(connection: Connection, run_key: int, offset: int) -> dict[int, str]:
 def _key_sets(connection: Connection, run_key: int, texts: set[str]) -> dict[str, int]:
     """Return the key of each key set by its text; the ones that are new are made."""
     sets = tables.key_sets
-    known = {row.keys: row.key for row in connection.execute(select(sets).where(sets.c.run_key == run_key))}
+    known = {row.names: row.key for row in connection.execute(select(sets).where(sets.c.run_key == run_key))}
     for text in texts - known.keys():
-        values = {"run_key": run_key, "keys": text}
-        known[text] = connection.execute(insert(sets).values(values).returning(sets.c.key)).scalar_one()
+        values = {"run_key": run_key, "names": text}
+        known[text] = add(connection, sets, values)
     return known
 
 

@@ -6,7 +6,7 @@ found that way is looked up by key.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, select
 
@@ -23,6 +23,7 @@ from wandql.server.records import (
     UserRecord,
     run_columns,
 )
+from wandql.server.store import fetch, fetch_first, fetch_one
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -56,8 +57,7 @@ def find_entity(context: Context, name: str | None) -> EntityRecord | None:
     """Return an entity that the user belongs to; the default entity if there is no name."""
     name = name or (context.user.entity if context.user else "")
     query = select(*ENTITY_COLUMNS).where(tables.entities.c.name == name, visible(context))
-    row = context.connection.execute(query).first()
-    return EntityRecord(*row) if row else None
+    return fetch_first(context.connection, query, EntityRecord)
 
 
 def own_entity(context: Context, name: str | None) -> EntityRecord:
@@ -77,7 +77,7 @@ def get_entity(context: Context, key: int) -> EntityRecord:
     """Return the entity of a row."""
     if key not in context.entities:
         query = select(*ENTITY_COLUMNS).where(tables.entities.c.key == key)
-        context.entities[key] = EntityRecord(*context.connection.execute(query).one())
+        context.entities[key] = fetch_one(context.connection, query, EntityRecord)
     return context.entities[key]
 
 
@@ -86,7 +86,7 @@ def get_user(context: Context, key: int) -> UserRecord:
     if key not in context.users:
         entities, users = tables.entities, tables.users
         query = select(*USER_COLUMNS).join_from(users, entities, entities.c.key == users.c.default_entity_key)
-        context.users[key] = UserRecord(*context.connection.execute(query.where(users.c.key == key)).one())
+        context.users[key] = fetch_one(context.connection, query.where(users.c.key == key), UserRecord)
     return context.users[key]
 
 
@@ -96,8 +96,7 @@ def find_project(context: Context, entity: EntityRecord | None, name: str | None
         return None
     projects = tables.projects.c
     query = _projects().where(projects.entity_key == entity.key, projects.name == name)
-    row = context.connection.execute(query).first()
-    return ProjectRecord(*row) if row else None
+    return fetch_first(context.connection, query, ProjectRecord)
 
 
 def find_projects(context: Context, entity: EntityRecord, *, offset: int, limit: int) -> list[ProjectRecord]:
@@ -105,14 +104,14 @@ def find_projects(context: Context, entity: EntityRecord, *, offset: int, limit:
     projects = tables.projects.c
     order = projects.updated_at.desc(), projects.key.desc()
     query = _projects().where(projects.entity_key == entity.key).order_by(*order).offset(offset).limit(limit)
-    return [ProjectRecord(*row) for row in context.connection.execute(query)]
+    return fetch(context.connection, query, ProjectRecord)
 
 
 def get_project(context: Context, key: int) -> ProjectRecord:
     """Return the project of a row."""
     if key not in context.projects:
-        row = context.connection.execute(_projects().where(tables.projects.c.key == key)).one()
-        context.projects[key] = ProjectRecord(*row)
+        query = _projects().where(tables.projects.c.key == key)
+        context.projects[key] = fetch_one(context.connection, query, ProjectRecord)
     return context.projects[key]
 
 
@@ -122,8 +121,7 @@ def find_run(context: Context, project: ProjectRecord | None, name: str) -> RunR
         return None
     runs = tables.runs.c
     query = select(*run_columns(context.silent_since)).where(runs.project_key == project.key, runs.name == name)
-    row = context.connection.execute(query).first()
-    return RunRecord(*row) if row else None
+    return fetch_first(context.connection, query, RunRecord)
 
 
 def own_run(context: Context, entity: str | None, project: str | None, name: str) -> RunRecord:
@@ -143,7 +141,7 @@ def own_run(context: Context, entity: str | None, project: str | None, name: str
 def get_run(context: Context, key: int) -> RunRecord:
     """Return the run of a row."""
     query = select(*run_columns(context.silent_since)).where(tables.runs.c.key == key)
-    return RunRecord(*context.connection.execute(query).one())
+    return fetch_one(context.connection, query, RunRecord)
 
 
 def get_run_by_id(context: Context, id_: str) -> RunRecord:
@@ -154,11 +152,11 @@ def get_run_by_id(context: Context, id_: str) -> RunRecord:
     """
     query = select(*run_columns(context.silent_since)).join_from(tables.runs, tables.projects).join(tables.entities)
     run_key = decode_id("Run", id_)
-    row = context.connection.execute(query.where(tables.runs.c.key == run_key, visible(context))).first()
-    if row is None:
+    run = fetch_first(context.connection, query.where(tables.runs.c.key == run_key, visible(context)), RunRecord)
+    if run is None:
         raise Refusal(404, f"There is no run with the id {id_!r}.")
-    return RunRecord(*row)
+    return run
 
 
-def _projects() -> Select[tuple[object, ...]]:
+def _projects() -> Select[*tuple[Any, ...]]:
     return select(*PROJECT_COLUMNS).join_from(tables.projects, tables.entities)

@@ -6,7 +6,7 @@ An attribute answers the field of the same name (`display_name` for `displayName
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import case
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from wandql.graphql.scalars import JSONValue
 
+    # A row's types are those of its record, and no type checker can follow.
+    Columns: TypeAlias = tuple[ColumnElement[Any], ...]
+
 __all__ = [
     "ENTITY_COLUMNS",
     "PROJECT_COLUMNS",
@@ -25,6 +28,7 @@ __all__ = [
     "EntityRecord",
     "FileRecord",
     "LogLineRecord",
+    "MemberRecord",
     "ParquetHistoryRecord",
     "ProjectRecord",
     "RunRecord",
@@ -58,6 +62,17 @@ class UserRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberRecord:
+    """A user as a member of an entity."""
+
+    key: int
+    username: str
+    name: str
+    email: str | None
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class ApiKeyRecord:
     """An API key without its secret."""
 
@@ -76,6 +91,7 @@ class ProjectRecord:
     user_key: int | None
     name: str
     description: str | None
+    repo: str | None
     access: str
     is_benchmark: bool
     created_at: int
@@ -145,24 +161,24 @@ class ParquetHistoryRecord:
     live_data: tuple[JSONValue, ...]
 
 
-ENTITY_COLUMNS = (tables.entities.c.key, tables.entities.c.name, tables.entities.c.is_team)
+ENTITY_COLUMNS: Columns = (tables.entities.c.key, tables.entities.c.name, tables.entities.c.is_team)
 
 # Needs `entities` joined as the user's default entity.
-USER_COLUMNS = (
+USER_COLUMNS: Columns = (
     *(tables.users.c[name] for name in ("key", "username", "name", "email", "admin", "deleted_at")),
     tables.entities.c.key,
     tables.entities.c.name,
 )
 
 # Needs `entities` joined as the project's owner.
-PROJECT_COLUMNS = (
+PROJECT_COLUMNS: Columns = (
     tables.projects.c.key,
     tables.projects.c.entity_key,
     tables.entities.c.name,
     *(
         tables.projects.c[name]
         for name in (
-            "user_key", "name", "description", "access", "is_benchmark", "created_at", "updated_at", "views",
+            "user_key", "name", "description", "repo", "access", "is_benchmark", "created_at", "updated_at", "views",
         )
     ),
 )  # fmt: skip
@@ -178,7 +194,8 @@ def reported_state(silent_since: int) -> ColumnElement[str]:
     return case(((runs.state == "running") & (runs.heartbeat_at < silent_since), "crashed"), else_=runs.state)
 
 
-def run_columns(silent_since: int) -> list[ColumnElement[object]]:
+def run_columns(silent_since: int) -> list[ColumnElement[Any]]:
     """Return the columns of a `RunRecord`, in its order."""
-    columns = {column.name: column for column in tables.runs.c} | {"state": reported_state(silent_since)}
+    columns: dict[str, ColumnElement[Any]] = {column.name: column for column in tables.runs.c}
+    columns["state"] = reported_state(silent_since)
     return [columns[name].label(name) for name in RunRecord.__slots__]

@@ -13,7 +13,8 @@ import uvicorn
 from wandql.server.asgi import make_app
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
+    from types import FrameType
 
     from wandql.server.application import Application
 
@@ -49,13 +50,13 @@ def serve(application: Application, listening: socket.socket, on_ready: Callable
     """
     # uvicorn raises the signal once more when it is done. These handlers take it.
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: None)
+        signal.signal(number, _take)
     with closing(listening):
         _server(application, on_ready).run(sockets=[listening])
 
 
 @contextmanager
-def run_in_thread(application: Application, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+def run_in_thread(application: Application, host: str = "127.0.0.1", port: int = 0) -> Generator[str]:
     """Serve over TCP in a thread while the context is open.
 
     Args:
@@ -80,6 +81,10 @@ def run_in_thread(application: Application, host: str = "127.0.0.1", port: int =
         finally:
             server.should_exit = True
             thread.join()
+
+
+def _take(_number: int, _frame: FrameType | None) -> None:
+    pass
 
 
 def _server(application: Application, on_ready: Callable[[], None]) -> uvicorn.Server:

@@ -8,23 +8,28 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sqlite3
 import threading
 import time
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, TypeVar
 
 import filelock
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert
 from sqlalchemy.exc import DatabaseError
 
 from wandql.errors import DataDirectoryError
 from wandql.server import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    import sqlite3
+    from collections.abc import Callable, Generator, Mapping
     from pathlib import Path
 
-__all__ = ["Store", "now"]
+    from sqlalchemy import Executable
+
+__all__ = ["Store", "add", "fetch", "fetch_first", "fetch_one", "now"]
+
+
+R = TypeVar("R")
 
 
 def now() -> int:
@@ -32,8 +37,26 @@ def now() -> int:
     return time.time_ns() // 1000
 
 
-class _Configure(Protocol):
-    def __call__(self, dbapi_connection: sqlite3.Connection) -> None: ...
+def add(connection: Connection, table: Table, values: Mapping[str, object]) -> int:
+    """Insert a row and return its key."""
+    key: int = connection.execute(insert(table).values(values).returning(table.c.key)).scalar_one()
+    return key
+
+
+def fetch(connection: Connection, query: Executable, kind: Callable[..., R]) -> list[R]:
+    """Return the rows of a query as records; its columns must be theirs, in order."""
+    return [kind(*row) for row in connection.execute(query)]
+
+
+def fetch_first(connection: Connection, query: Executable, kind: Callable[..., R]) -> R | None:
+    """Return the first row of a query as a record; None if there is none."""
+    row = connection.execute(query).first()
+    return None if row is None else kind(*row)
+
+
+def fetch_one(connection: Connection, query: Executable, kind: Callable[..., R]) -> R:
+    """Return the only row of a query as a record."""
+    return kind(*connection.execute(query).one())
 
 
 class Store:
@@ -47,7 +70,7 @@ class Store:
         DataDirectoryError: The directory cannot be used, or another server uses it.
     """
 
-    def __init__(self, directory: Path, configure: _Configure | None = None) -> None:
+    def __init__(self, directory: Path, configure: Callable[[sqlite3.Connection], None] | None = None) -> None:
         self.directory = directory
         self._configure = configure
         self._writing = threading.Lock()
@@ -64,13 +87,13 @@ class Store:
             raise
 
     @contextlib.contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self) -> Generator[Connection]:
         """Give a connection that sees one state of the database to the end."""
         with self._readers.connect() as connection:
             yield connection
 
     @contextlib.contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self) -> Generator[Connection]:
         """Give the one connection that writes. Its changes are on disk at the end, or undone if an error passes."""
         with self._writing, self._writer.begin() as connection:
             yield connection
@@ -155,7 +178,7 @@ def _acquire(directory: Path) -> filelock.BaseFileLock:
 
 
 @contextlib.contextmanager
-def _explained(directory: Path) -> Iterator[None]:
+def _explained(directory: Path) -> Generator[None]:
     try:
         yield
     except filelock.Timeout:

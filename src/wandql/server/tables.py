@@ -75,6 +75,7 @@ projects = Table(
     Column("user_key", Integer, ForeignKey("users.key")),
     Column("name", Text, nullable=False),
     Column("description", Text),
+    Column("repo", Text),
     Column("access", Text, nullable=False),
     Column("is_benchmark", Boolean, nullable=False),
     Column("views", Text),
@@ -129,8 +130,8 @@ key_sets = Table(
     metadata,
     _key(),
     _owner("run_key", "runs.key"),
-    Column("keys", Text, nullable=False),
-    UniqueConstraint("run_key", "keys"),
+    Column("names", Text, nullable=False),
+    UniqueConstraint("run_key", "names"),
 )
 
 history = Table(

@@ -10,12 +10,13 @@ from wandql.server.records import (
     EntityRecord,
     FileRecord,
     LogLineRecord,
+    MemberRecord,
     ParquetHistoryRecord,
     ProjectRecord,
     RunRecord,
     UserRecord,
 )
-from wandql.server.resolvers import files, history, info, projects, runs, users
+from wandql.server.resolvers import absent, files, history, info, projects, run_info, runs, users
 from wandql.server.scalars import SCALARS
 
 if TYPE_CHECKING:
@@ -28,9 +29,12 @@ RECORDS: Final[dict[str, type]] = {
     "Entity": EntityRecord,
     "File": FileRecord,
     "LogLine": LogLineRecord,
+    "Member": MemberRecord,
     "ParquetHistory": ParquetHistoryRecord,
     "Project": ProjectRecord,
     "Run": RunRecord,
+    "GitInfo": run_info.GitInfo,
+    "RunInfo": run_info.RunInfo,
     "ServerFeature": info.ServerFeature,
     "ServerInfo": info.ServerInfo,
     "User": UserRecord,
@@ -42,8 +46,10 @@ BINDABLES: Final[list[SchemaBindable]] = [
     *users.BINDABLES,
     *projects.BINDABLES,
     *runs.BINDABLES,
+    *run_info.BINDABLES,
     *history.BINDABLES,
     *files.BINDABLES,
+    *absent.BINDABLES,
     Records(RECORDS),
     Unserved(),
 ]

@@ -14,6 +14,7 @@ from wandql.server.lookups import own_run, visible
 from wandql.server.messages import Refusal
 from wandql.server.pages import Page, Window
 from wandql.server.records import FileRecord, RunRecord
+from wandql.server.store import fetch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,9 +29,10 @@ __all__ = ["BINDABLES"]
 MUTATION = MutationType()
 RUN = ObjectType("Run")
 FILE = ObjectType("File")
+FILE_CONNECTION = ObjectType("FileConnection")
 
 LONGEST_NAME: Final = 1024
-FILE_COLUMNS: Final = (
+FILE_COLUMNS: Final[tuple[ColumnElement[Any], ...]] = (
     *(tables.files.c[name] for name in ("key", "token", "name", "mimetype")),
     *(tables.blobs.c[name] for name in ("size", "md5", "updated_at")),
 )
@@ -77,7 +79,7 @@ def resolve_files(
     if pattern:
         condition &= tables.files.c.name.like(pattern)
     query = _files().where(condition).order_by(tables.files.c.name).offset(window.offset).limit(window.reach)
-    files = [FileRecord(*row) for row in context.connection.execute(query)]
+    files = fetch(context.connection, query, FileRecord)
     return window.page(files, lambda: _count(context, condition))
 
 
@@ -97,6 +99,27 @@ def resolve_direct_url(file: FileRecord, info: GraphQLResolveInfo) -> str:
 def resolve_upload_url(file: FileRecord, info: GraphQLResolveInfo) -> str:
     """Answer where to upload a file."""
     return _url(info.context, file, "PUT")
+
+
+@FILE.field("displayName")
+def resolve_display_name(file: FileRecord, _info: GraphQLResolveInfo) -> str:
+    """Answer the name: a run's file has no other."""
+    return file.name
+
+
+@FILE.field("uploadHeaders")
+@FILE_CONNECTION.field("uploadHeaders")
+def resolve_upload_headers(_source: object, _info: GraphQLResolveInfo) -> list[str]:
+    """Answer that an upload needs no headers: its URL says it all."""
+    return []
+
+
+@FILE.field("uploadMultipartUrls")
+@FILE.field("storagePath")
+@FILE.field("digest")
+@FILE.field("artifact")
+def resolve_nothing(_file: FileRecord, _info: GraphQLResolveInfo) -> None:
+    """Answer that a run's file has none: files go up in one piece, and none belongs to an artifact."""
 
 
 @MUTATION.field("createRunFiles")
@@ -126,7 +149,9 @@ def resolve_create_run_files(_root: None, info: GraphQLResolveInfo, input: RunFi
 
 @MUTATION.field("markRunFilesUploaded")
 def resolve_mark_run_files_uploaded(
-    _root: None, info: GraphQLResolveInfo, input: RunFilesInput  # noqa: A002
+    _root: None,
+    info: GraphQLResolveInfo,
+    input: RunFilesInput,  # noqa: A002
 ) -> dict[str, object]:
     """Answer whether all these files have arrived. The server itself saw them arrive: there is nothing to mark."""
     context: Context = info.context
@@ -140,17 +165,18 @@ def resolve_mark_run_files_uploaded(
 def resolve_delete_files(_root: None, info: GraphQLResolveInfo, input: DeleteFilesInput) -> dict[str, object]:  # noqa: A002
     """Delete files."""
     context: Context = info.context
-    keys = {decode_id("File", id_) for id_ in input["files"]} if context.writer else set[int]()
+    _ = context.writer
+    keys = {decode_id("File", id_) for id_ in input["files"]}
     query = _files().join(tables.runs).join(tables.projects).join(tables.entities)
-    rows = context.connection.execute(query.where(tables.files.c.key.in_(keys), visible(context))).all()
-    if len(rows) < len(keys):
+    files = fetch(context.connection, query.where(tables.files.c.key.in_(keys), visible(context)), FileRecord)
+    if len(files) < len(keys):
         raise Refusal(404, "Not all of these files exist.")
     context.connection.execute(delete(tables.files).where(tables.files.c.key.in_(keys)))
-    context.unlinked += context.blobs.forget(context.connection, [FileRecord(*row).token for row in rows])
+    context.unlinked += context.blobs.forget(context.connection, [file.token for file in files])
     return {"success": True, "clientMutationId": input.get("client_mutation_id")}
 
 
-def _files() -> Select[tuple[Any, ...]]:
+def _files() -> Select[*tuple[Any, ...]]:
     return select(*FILE_COLUMNS).join_from(tables.files, tables.blobs)
 
 
@@ -165,7 +191,7 @@ def _count(context: Context, condition: ColumnElement[bool]) -> int:
 
 def _named(context: Context, run: RunRecord, names: Sequence[str]) -> dict[str, FileRecord]:
     query = _files().where(tables.files.c.run_key == run.key, tables.files.c.name.in_(names))
-    return {file.name: file for file in (FileRecord(*row) for row in context.connection.execute(query))}
+    return {file.name: file for file in fetch(context.connection, query, FileRecord)}
 
 
 def _url(context: Context, file: FileRecord, method: Literal["GET", "PUT"]) -> str:
@@ -180,4 +206,4 @@ def _safe_name(name: str) -> str:
     return name
 
 
-BINDABLES = [MUTATION, RUN, FILE]
+BINDABLES = [MUTATION, RUN, FILE, FILE_CONNECTION]

@@ -16,6 +16,7 @@ from wandql.server.messages import Refusal
 from wandql.server.pages import DEFAULT, LARGEST, Edge, Page, PageInfo, cursor_of, offset_of
 from wandql.server.records import LogLineRecord, ParquetHistoryRecord, RunRecord
 from wandql.server.sampling import spread
+from wandql.server.store import fetch
 
 if TYPE_CHECKING:
     from graphql import GraphQLResolveInfo
@@ -109,10 +110,10 @@ def resolve_log_lines(
     query = select(lines.number, lines.timestamp, lines.level, lines.label, lines.line).where(lines.run_key == run.key)
     if last is None:
         query = query.where(lines.number >= begin).order_by(lines.number).limit(size + 1)
-        found = [LogLineRecord(*row) for row in context.connection.execute(query)]
+        found = fetch(context.connection, query, LogLineRecord)
     else:
         query = query.order_by(lines.number.desc()).limit(min(last, LARGEST))
-        found = [LogLineRecord(*row) for row in context.connection.execute(query)][::-1]
+        found = fetch(context.connection, query, LogLineRecord)[::-1]
         size = len(found)
     edges = [Edge(cursor_of(line.number + 1), line) for line in found[:size]]
     start, end = (edges[0].cursor, edges[-1].cursor) if edges else (None, None)

@@ -21,6 +21,7 @@ FEATURES: Final = (
     "FILESTREAM_GZIP",
     "MARK_RUN_FILES_UPLOADED",
     "STRUCTURED_CONSOLE_LOGS",
+    "TOTAL_COUNT_IN_FILE_CONNECTION",
 )
 
 
@@ -38,6 +39,7 @@ class ServerInfo:
 
     cli_version_info: JSONValue
     features: tuple[ServerFeature, ...]
+    latest_local_version_info: None = None
 
 
 SERVER_INFO: Final = ServerInfo(

@@ -6,14 +6,23 @@ from typing import TYPE_CHECKING, Final, TypedDict
 
 from ariadne import MutationType, ObjectType, QueryType
 from pydantic_core import from_json
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 
 from wandql.server import tables
 from wandql.server.ids import decode_id, encode_id
-from wandql.server.lookups import find_entity, find_project, find_projects, get_entity, get_project, get_user, own_entity
+from wandql.server.lookups import (
+    find_entity,
+    find_project,
+    find_projects,
+    get_entity,
+    get_project,
+    get_user,
+    own_entity,
+)
 from wandql.server.messages import Refusal
 from wandql.server.pages import Page, Window
 from wandql.server.records import EntityRecord, ProjectRecord, UserRecord
+from wandql.server.store import add
 
 if TYPE_CHECKING:
     from graphql import GraphQLResolveInfo
@@ -38,6 +47,7 @@ class UpsertModelInput(TypedDict, total=False):
     name: str | None
     entity_name: str | None
     description: str | None
+    repo: str | None
     access: str | None
     is_benchmark: bool | None
     views: str | None
@@ -90,6 +100,11 @@ def resolve_user(project: ProjectRecord, info: GraphQLResolveInfo) -> UserRecord
     return None if project.user_key is None else get_user(info.context, project.user_key)
 
 
+@PROJECT.field("dockerImage")
+def resolve_docker_image(_project: ProjectRecord, _info: GraphQLResolveInfo) -> None:
+    """Answer that no client can name one to this server."""
+
+
 @PROJECT.field("views")
 def resolve_views(project: ProjectRecord, _info: GraphQLResolveInfo) -> JSONValue:
     """Answer the saved layout of a workspace."""
@@ -115,7 +130,7 @@ def resolve_upsert_model(_root: None, info: GraphQLResolveInfo, input: UpsertMod
     if known is None and id_:
         raise Refusal(404, f"There is no project with the id {id_!r} in {entity.name}.")
     key = make_project(context, entity, name) if known is None else known
-    values = {name: input.get(name) for name in ("name", "description", "access", "is_benchmark", "views")}
+    values = {name: input.get(name) for name in ("name", "description", "repo", "access", "is_benchmark", "views")}
     changes = {name: value for name, value in values.items() if value is not None} | {"updated_at": context.now}
     context.connection.execute(update(tables.projects).where(projects.key == key).values(changes))
     project = get_project(context, key)
@@ -142,8 +157,7 @@ def make_project(context: Context, entity: EntityRecord, name: str | None) -> in
         "created_at": context.now,
         "updated_at": context.now,
     }
-    projects = tables.projects
-    return context.connection.execute(insert(projects).values(values).returning(projects.c.key)).scalar_one()
+    return add(context.connection, tables.projects, values)
 
 
 def valid_name(name: str | None, noun: str) -> str:
@@ -153,11 +167,10 @@ def valid_name(name: str | None, noun: str) -> str:
         Refusal: It is empty, too long or holds a character that a path cannot hold (400).
     """
     if not name or len(name) > LONGEST_NAME or name != name.strip() or set(name) & RESERVED:
-        raise Refusal(
-            400,
-            f"{name!r} cannot name a {noun}: a name has 1 to {LONGEST_NAME} characters, none of {' '.join(sorted(RESERVED))}"
-            " and no blanks around it.",
+        rule = (
+            f"a name has 1 to {LONGEST_NAME} characters, none of {' '.join(sorted(RESERVED))} and no blanks around it"
         )
+        raise Refusal(400, f"{name!r} cannot name a {noun}: {rule}.")
     return name
 
 

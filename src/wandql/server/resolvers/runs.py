@@ -5,19 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from ariadne import MutationType, ObjectType
-from sqlalchemy import and_, delete, func, insert, null, select, update
+from sqlalchemy import and_, delete, func, null, select, update
 
 from wandql.server import tables
 from wandql.server.documents import dump, index_of, only_keys, parse_object
 from wandql.server.filters import compile_filter, read_filter
 from wandql.server.history import rewind_history
-from wandql.server.lookups import find_project, find_run, get_project, get_run, get_run_by_id, get_user, own_entity, own_run
+from wandql.server.lookups import (
+    find_project,
+    find_run,
+    get_project,
+    get_run,
+    get_run_by_id,
+    get_user,
+    own_entity,
+    own_run,
+)
 from wandql.server.messages import Refusal
 from wandql.server.orders import compile_order
 from wandql.server.pages import Page, Window
 from wandql.server.records import ProjectRecord, RunRecord, UserRecord, run_columns
 from wandql.server.resolvers.projects import make_project, valid_name
 from wandql.server.run_fields import RUN_SOURCE, resolver_of_runs
+from wandql.server.store import add, fetch
 from wandql.server.stream import ENDED
 
 if TYPE_CHECKING:
@@ -126,7 +136,10 @@ def resolve_run(project: ProjectRecord, info: GraphQLResolveInfo, name: str) -> 
 
 @PROJECT.field("bucket")
 def resolve_bucket(
-    project: ProjectRecord, info: GraphQLResolveInfo, name: str, missing_ok: bool | None = None  # noqa: ARG001, FBT001
+    project: ProjectRecord,
+    info: GraphQLResolveInfo,
+    name: str,
+    missing_ok: bool | None = None,  # noqa: ARG001, FBT001
 ) -> RunRecord | None:
     """Answer a run. A missing one is null, whether or not the client says that it may be missing."""
     return find_run(info.context, project, name)
@@ -148,20 +161,32 @@ def resolve_runs(
     first: int | None = None,
     after: str | None = None,
 ) -> Page[RunRecord]:
-    """Answer the runs that match. The database sorts keys; only the page's rows are read whole."""
-    context: Context = info.context
-    window = Window.of(first, after)
-    runs = tables.runs.c
-    condition = _matching(context, project, filters)
-    try:
-        terms = compile_order(order or "-created_at", resolver_of_runs(context.silent_since), runs.key)
-    except ValueError as error:
-        raise Refusal(400, str(error)) from None
-    page = select(runs.key).select_from(RUN_SOURCE).where(condition).order_by(*terms)
-    keys = context.connection.execute(page.offset(window.offset).limit(window.reach)).scalars().all()
-    rows = context.connection.execute(select(*run_columns(context.silent_since)).where(runs.key.in_(keys)))
-    found = {run.key: run for run in (RunRecord(*row) for row in rows)}
-    return window.page([found[key] for key in keys], lambda: _count(context, condition))
+    """Answer the runs that match."""
+    return _page(info.context, project, filters, order, Window.of(first, after))
+
+
+@PROJECT.field("buckets")
+def resolve_buckets(project: ProjectRecord, info: GraphQLResolveInfo, first: int | None = None) -> Page[RunRecord]:
+    """Answer the newest runs."""
+    return _page(info.context, project, None, None, Window.of(first, None))
+
+
+@RUN.field("running")
+def resolve_running(run: RunRecord, _info: GraphQLResolveInfo) -> bool:
+    """Answer whether the run's process is at work, as far as anyone can tell."""
+    return run.state == "running"
+
+
+@RUN.field("failed")
+def resolve_failed(run: RunRecord, _info: GraphQLResolveInfo) -> bool:
+    """Answer whether the run ended otherwise than well."""
+    return run.state in {"failed", "crashed", "killed"}
+
+
+@RUN.field("shouldStop")
+def resolve_should_stop(run: RunRecord, _info: GraphQLResolveInfo) -> bool:
+    """Answer whether someone has asked the run to stop."""
+    return run.stopped
 
 
 @RUN.field("projectId")
@@ -215,6 +240,7 @@ def resolve_upsert_bucket(_root: None, info: GraphQLResolveInfo, input: UpsertBu
     user = context.writer
     columns = _columns(input)
     runs = tables.runs
+    known: RunRecord | None
     if id_ := input.get("id"):
         known = get_run_by_id(context, id_)
         project_key = known.project_key
@@ -225,7 +251,7 @@ def resolve_upsert_bucket(_root: None, info: GraphQLResolveInfo, input: UpsertBu
         project_key = project.key if project else make_project(context, entity, project_name)
         known = find_run(context, project, input.get("name") or "")
     if known is None:
-        values = {
+        values: dict[str, object] = {
             "project_key": project_key,
             "user_key": user.key,
             "name": valid_name(input.get("name"), "run"),
@@ -233,13 +259,13 @@ def resolve_upsert_bucket(_root: None, info: GraphQLResolveInfo, input: UpsertBu
             "stopped": False,
             "created_at": context.now,
             "heartbeat_at": context.now,
-            "tags": [],
+            "tags": list[str](),
             "history_line_count": 0,
             "events_line_count": 0,
             "log_line_count": 0,
         }
         columns = values | columns | {"updated_at": context.now}
-        key = context.connection.execute(insert(runs).values(columns).returning(runs.c.key)).scalar_one()
+        key = add(context.connection, runs, columns)
     else:
         key = known.key
         columns |= {"updated_at": context.now}
@@ -329,7 +355,7 @@ def resolve_notify_alert(_root: None, info: GraphQLResolveInfo, input: AlertInpu
             "severity": input.get("severity") or "INFO",
             "created_at": context.now,
         }
-        context.connection.execute(insert(tables.alerts).values(values))
+        add(context.connection, tables.alerts, values)
     return {"success": True, "clientMutationId": input.get("client_mutation_id")}
 
 
@@ -365,6 +391,23 @@ def _matching(context: Context, project: ProjectRecord, filters: str | None) -> 
     except ValueError as error:
         raise Refusal(400, str(error)) from None
     return and_(tables.runs.c.project_key == project.key, condition)
+
+
+def _page(
+    context: Context, project: ProjectRecord, filters: str | None, order: str | None, window: Window
+) -> Page[RunRecord]:
+    """Return a page of the runs that match. The database sorts keys; only the page's rows are read whole."""
+    runs = tables.runs.c
+    condition = _matching(context, project, filters)
+    try:
+        terms = compile_order(order or "-created_at", resolver_of_runs(context.silent_since), runs.key)
+    except ValueError as error:
+        raise Refusal(400, str(error)) from None
+    page = select(runs.key).select_from(RUN_SOURCE).where(condition).order_by(*terms)
+    keys = context.connection.execute(page.offset(window.offset).limit(window.reach)).scalars().all()
+    whole = select(*run_columns(context.silent_since)).where(runs.key.in_(keys))
+    found = {run.key: run for run in fetch(context.connection, whole, RunRecord)}
+    return window.page([found[key] for key in keys], lambda: _count(context, condition))
 
 
 def _count(context: Context, condition: ColumnElement[bool]) -> int:

@@ -6,12 +6,13 @@ import json
 from typing import TYPE_CHECKING
 
 from ariadne import ObjectType, QueryType
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from wandql.server import tables
-from wandql.server.lookups import find_entity, visible
+from wandql.server.lookups import find_entity, get_user, visible
 from wandql.server.pages import Page, Window
-from wandql.server.records import ENTITY_COLUMNS, USER_COLUMNS, ApiKeyRecord, EntityRecord, UserRecord
+from wandql.server.records import ENTITY_COLUMNS, USER_COLUMNS, ApiKeyRecord, EntityRecord, MemberRecord, UserRecord
+from wandql.server.store import fetch
 
 if TYPE_CHECKING:
     from graphql import GraphQLResolveInfo
@@ -22,6 +23,8 @@ __all__ = ["BINDABLES"]
 
 QUERY = QueryType()
 USER = ObjectType("User")
+ENTITY = ObjectType("Entity")
+MEMBER = ObjectType("Member")
 
 FLAGS = json.dumps({"code_saving_enabled": True})
 
@@ -54,7 +57,7 @@ def resolve_users(_root: None, info: GraphQLResolveInfo, query: str | None = Non
     if query:
         matches = (column.contains(query, autoescape=True) for column in (users.c.username, users.c.email))
         statement = statement.where(or_(*matches))
-    return Window.of(None, None).cut([UserRecord(*row) for row in context.connection.execute(statement)])
+    return Window.of(None, None).cut(fetch(context.connection, statement, UserRecord))
 
 
 @USER.field("flags")
@@ -74,8 +77,7 @@ def resolve_teams(user: UserRecord, info: GraphQLResolveInfo) -> Page[EntityReco
     context: Context = info.context
     members = select(tables.memberships.c.entity_key).where(tables.memberships.c.user_key == user.key)
     statement = select(*ENTITY_COLUMNS).where(tables.entities.c.key.in_(members), visible(context))
-    rows = context.connection.execute(statement.order_by(tables.entities.c.key))
-    return Window.of(None, None).cut([EntityRecord(*row) for row in rows])
+    return Window.of(None, None).cut(fetch(context.connection, statement.order_by(tables.entities.c.key), EntityRecord))
 
 
 @USER.field("apiKeys")
@@ -85,10 +87,112 @@ def resolve_api_keys(user: UserRecord, info: GraphQLResolveInfo) -> Page[ApiKeyR
     if context.user is None or context.user.key != user.key:
         return None
     keys = tables.api_keys.c
-    rows = context.connection.execute(
-        select(keys.key, keys.name, keys.description).where(keys.user_key == user.key).order_by(keys.key)
+    query = select(keys.key, keys.name, keys.description).where(keys.user_key == user.key).order_by(keys.key)
+    return Window.of(None, None).cut(fetch(context.connection, query, ApiKeyRecord))
+
+
+@USER.field("organizations")
+def resolve_organizations(_user: UserRecord, _info: GraphQLResolveInfo) -> list[object]:
+    """Answer that this server has no organizations."""
+    return []
+
+
+@ENTITY.field("entityType")
+def resolve_entity_type(entity: EntityRecord, _info: GraphQLResolveInfo) -> str:
+    """Answer what kind of owner an entity is."""
+    return "team" if entity.is_team else "user"
+
+
+@ENTITY.field("user")
+def resolve_user(entity: EntityRecord, info: GraphQLResolveInfo) -> UserRecord | None:
+    """Answer the user whose own namespace an entity is."""
+    context: Context = info.context
+    key = select(tables.users.c.key).where(tables.users.c.username == entity.name)
+    found = None if entity.is_team else context.connection.execute(key).scalar()
+    return None if found is None else get_user(context, found)
+
+
+@ENTITY.field("members")
+def resolve_members(entity: EntityRecord, info: GraphQLResolveInfo) -> list[MemberRecord]:
+    """Answer who belongs to an entity."""
+    context: Context = info.context
+    users, memberships = tables.users.c, tables.memberships.c
+    query = (
+        select(users.key, users.username, users.name, users.email, memberships.role)
+        .join_from(tables.memberships, tables.users)
+        .where(memberships.entity_key == entity.key)
+        .order_by(users.key)
     )
-    return Window.of(None, None).cut([ApiKeyRecord(*row) for row in rows])
+    return fetch(context.connection, query, MemberRecord)
 
 
-BINDABLES = [QUERY, USER]
+@ENTITY.field("available")
+def resolve_available(_entity: EntityRecord, _info: GraphQLResolveInfo) -> bool:
+    """Answer that the name of an entity that exists is taken."""
+    return False
+
+
+@ENTITY.field("readOnly")
+@ENTITY.field("readOnlyAdmin")
+@ENTITY.field("isPaid")
+@ENTITY.field("xxhashDigestsEnabled")
+def resolve_never(_entity: EntityRecord, _info: GraphQLResolveInfo) -> bool:
+    """Answer that it is so with no entity of this server."""
+    return False
+
+
+@ENTITY.field("privateOnly")
+@ENTITY.field("codeSavingEnabled")
+def resolve_always(_entity: EntityRecord, _info: GraphQLResolveInfo) -> bool:
+    """Answer that it is so with every entity of this server."""
+    return True
+
+
+@ENTITY.field("defaultAccess")
+def resolve_default_access(_entity: EntityRecord, _info: GraphQLResolveInfo) -> str:
+    """Answer that only members see an entity's projects."""
+    return "PRIVATE"
+
+
+@ENTITY.field("limits")
+@ENTITY.field("organization")
+@ENTITY.field("photoUrl")
+def resolve_none(_entity: EntityRecord, _info: GraphQLResolveInfo) -> None:
+    """Answer that no entity of this server has one."""
+
+
+@ENTITY.field("storageBytes")
+def resolve_storage_bytes(entity: EntityRecord, info: GraphQLResolveInfo) -> int:
+    """Answer the size of the files of an entity's runs, in bytes."""
+    context: Context = info.context
+    files = tables.files.join(tables.blobs).join(tables.runs).join(tables.projects)
+    size = select(func.coalesce(func.sum(tables.blobs.c.size), 0)).select_from(files)
+    total: int = context.connection.execute(size.where(tables.projects.c.entity_key == entity.key)).scalar_one()
+    return total
+
+
+@MEMBER.field("admin")
+def resolve_admin(member: MemberRecord, _info: GraphQLResolveInfo) -> bool:
+    """Answer whether a member administers the entity."""
+    return member.role == "admin"
+
+
+@MEMBER.field("pending")
+def resolve_pending(_member: MemberRecord, _info: GraphQLResolveInfo) -> bool:
+    """Answer that nobody has to accept a membership here."""
+    return False
+
+
+@MEMBER.field("accountType")
+def resolve_account_type(_member: MemberRecord, _info: GraphQLResolveInfo) -> str:
+    """Answer that there are no service accounts here."""
+    return "MEMBER"
+
+
+@MEMBER.field("apiKey")
+@MEMBER.field("photoUrl")
+def resolve_nothing(_member: MemberRecord, _info: GraphQLResolveInfo) -> None:
+    """Answer that no member has one to show."""
+
+
+BINDABLES = [QUERY, USER, ENTITY, MEMBER]
