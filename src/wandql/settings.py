@@ -269,7 +269,9 @@ class Settings(Mapping[str, object]):
 
         search.layers.extend(files)
         url = search.take("base_url", _server_address, DEFAULT_BASE_URL)
-        key, places = _find_key(search, [*explicit, environment, *_netrc_layers(environ, home, url), *files])
+        token_file = search.take("identity_token_file", directory, None)
+        token = [_token_layer(search)] if token_file else []
+        key, places = _find_key(search, [*explicit, environment, *token, *_netrc_layers(environ, home, url), *files])
         app_url = search.take("app_url", _web_address_given, None)
         if app_url is None:
             search.sources["app_url"] = "derived from base_url"
@@ -294,7 +296,7 @@ class Settings(Mapping[str, object]):
             user_email=search.take("user_email", _header_value, None),
             extra_headers=search.take("extra_headers", _headers, {}),
             ca_bundle=search.take("ca_bundle", directory, None),
-            identity_token_file=search.take("identity_token_file", directory, None),
+            identity_token_file=token_file,
             root_dir=root_dir,
             config_dir=config_dir,
             cache_dir=search.take("cache_dir", directory, _xdg(environ, "XDG_CACHE_HOME", home / ".cache")),
@@ -575,6 +577,11 @@ def _find_key(search: _Search, layers: Iterable[_Layer]) -> tuple[ApiKey | None,
         return _read(_api_key, given, place), (*places, place)
     search.sources["api_key"] = "found nowhere"
     return None, tuple(places)
+
+
+def _token_layer(search: _Search) -> _Layer:
+    place = search.sources["identity_token_file"]
+    return _Layer({}, lambda _: place, "it holds an identity token, which wandql does not exchange for a key")
 
 
 def _netrc_layers(environ: Mapping[str, str], home: Path, url: str) -> list[_Layer]:
