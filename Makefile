@@ -49,7 +49,9 @@ mypy: $(READY)
 pyright: $(READY)
 	$(BIN)/pyright
 verifytypes: $(READY)
-	$(BIN)/pyright --verifytypes wandql --ignoreexternal
+	@echo pyright --verifytypes wandql
+	@report=$$(PATH="$(CURDIR)/$(BIN):$$PATH" pyright --verifytypes wandql --ignoreexternal) || { echo "$$report"; exit 1; }; \
+	grep score <<< "$$report"
 
 .PHONY: imports
 imports: $(READY) ## Check which module may import which
