@@ -108,6 +108,8 @@ if not TYPE_CHECKING:
         if name not in _MODULE_OF:
             raise AttributeError(f"module 'wandql' has no attribute {name!r}")
         value = globals()[name] = getattr(import_module(_MODULE_OF[name]), name)
+        if isinstance(value, type) and "._" in value.__module__:
+            value.__module__ = "wandql"  # tracebacks and reprs say wandql.Api, not wandql.api._sync.api.Api
         return value
 
 
