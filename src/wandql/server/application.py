@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 import zlib
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -79,7 +78,6 @@ class Application:
         self._store = store
         self._resources = resources
         self._crash_after = round(crash_after * 1e6)
-        self._closed = threading.Event()
         self.directory = store.directory
         self.blobs = Blobs(store)
         self._signer = Signer(store.secret("secret", make_key))
@@ -93,10 +91,10 @@ class Application:
         Raises:
             ClosedError: The application was closed.
         """
-        if self._closed.is_set():
-            raise ClosedError("The embedded server was closed before this request.")
         try:
             return self._route(request)
+        except ClosedError:
+            raise
         except Refusal as refusal:
             return refusal.response()
         except OperationalError as error:
@@ -130,7 +128,6 @@ class Application:
 
     def close(self) -> None:
         """Finish the write that is under way, close the database and release the data directory."""
-        self._closed.set()
         self._resources.close()
 
     def __enter__(self) -> Self:

@@ -15,7 +15,7 @@ from sqlalchemy import delete, insert, select, update
 
 from wandql.server import tables
 from wandql.server.messages import Refusal
-from wandql.server.store import now
+from wandql.server.store import among, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,11 +93,11 @@ class Blobs:
         shutil.rmtree(self._incoming, ignore_errors=True)
         self._incoming.mkdir(parents=True)
 
-    def announce(self, connection: Connection) -> str:
-        """Make a blob without content and return its token."""
-        token = secrets.token_hex(16)
-        connection.execute(insert(tables.blobs).values(token=token, size=0))
-        return token
+    def announce(self, connection: Connection, count: int) -> list[str]:
+        """Make blobs without content and return their tokens."""
+        tokens = [secrets.token_hex(16) for _ in range(count)]
+        connection.execute(insert(tables.blobs), [{"token": token, "size": 0} for token in tokens])
+        return tokens
 
     def receive(self) -> Upload:
         """Begin an upload."""
@@ -135,7 +135,7 @@ class Blobs:
     def forget(self, connection: Connection, tokens: Iterable[str]) -> list[str]:
         """Delete the rows of blobs and return the contents to `unlink` once that is on disk."""
         rows = connection.execute(
-            delete(tables.blobs).where(tables.blobs.c.token.in_(list(tokens))).returning(tables.blobs.c.content)
+            delete(tables.blobs).where(among(tables.blobs.c.token, tokens)).returning(tables.blobs.c.content)
         )
         return [row.content for row in rows if row.content is not None]
 

@@ -13,7 +13,7 @@ from wandql.server import tables
 from wandql.server.documents import dump, parse_object
 from wandql.server.history_keys import HistoryKeys, count_row, keys_of, new_history_keys, value_at
 from wandql.server.sampling import spread
-from wandql.server.store import add
+from wandql.server.store import add, among
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,7 +109,7 @@ def sample_history(connection: Connection, run_key: int, spec: SampleSpec) -> li
         select(tables.key_sets.c.key, tables.key_sets.c.names).where(tables.key_sets.c.run_key == run_key)
     )
     having = [key for key, names in sets if wanted.keys() <= set(from_json(names))]
-    conditions = [history.run_key == run_key, history.step >= spec.min_step, history.key_set_key.in_(having)]
+    conditions = [history.run_key == run_key, history.step >= spec.min_step, among(history.key_set_key, having)]
     if spec.max_step is not None:
         conditions.append(history.step <= spec.max_step)
     rows = (parse_object(text, "A line of the history") for text in _pick(connection, conditions, spec.samples))
@@ -125,8 +125,7 @@ def _pick(connection: Connection, conditions: Sequence[ColumnElement[bool]], sam
         # The numbering reads the index alone; only the picked rows are read whole.
         number = (func.row_number().over(order_by=order) - 1).label("number")
         numbered = select(history.run_key, history.line, number).where(*conditions).subquery()
-        positions = func.json_each(to_json(spread(count, samples)).decode()).table_valued("value")
-        picked = select(numbered.c.line).where(numbered.c.number.in_(select(positions.c.value)))
+        picked = select(numbered.c.line).where(among(numbered.c.number, spread(count, samples)))
         query = select(history.row).where(conditions[0], history.line.in_(picked)).order_by(*order)
     return list(connection.execute(query).scalars())
 

@@ -10,23 +10,24 @@ import contextlib
 import os
 import threading
 import time
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import filelock
-from sqlalchemy import Connection, Engine, Table, create_engine, event, insert
+from pydantic_core import to_json
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, insert, select
 from sqlalchemy.exc import DatabaseError
 
-from wandql.errors import DataDirectoryError
+from wandql.errors import ClosedError, DataDirectoryError
 from wandql.server import tables
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Generator, Iterable, Mapping
     from pathlib import Path
 
-    from sqlalchemy import Executable
+    from sqlalchemy import ColumnElement, Executable
 
-__all__ = ["Store", "add", "fetch", "fetch_first", "fetch_one", "now"]
+__all__ = ["Store", "add", "among", "fetch", "fetch_first", "fetch_one", "now"]
 
 
 R = TypeVar("R")
@@ -41,6 +42,11 @@ def add(connection: Connection, table: Table, values: Mapping[str, object]) -> i
     """Insert a row and return its key."""
     key: int = connection.execute(insert(table).values(values).returning(table.c.key)).scalar_one()
     return key
+
+
+def among(column: ColumnElement[Any], values: Iterable[str | int]) -> ColumnElement[bool]:
+    """Return the condition that a column holds one of these values. They are one parameter, however many there are."""
+    return column.in_(select(func.json_each(to_json(list(values)).decode()).table_valued("value")))
 
 
 def fetch(connection: Connection, query: Executable, kind: Callable[..., R]) -> list[R]:
@@ -73,9 +79,10 @@ class Store:
     def __init__(self, directory: Path, configure: Callable[[sqlite3.Connection], None] | None = None) -> None:
         self.directory = directory
         self._configure = configure
+        self._closed = False
         self._writing = threading.Lock()
         with _explained(directory):
-            (directory / "files").mkdir(mode=0o700, parents=True, exist_ok=True)
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = _acquire(directory)
         try:
             with _explained(directory):
@@ -88,15 +95,26 @@ class Store:
 
     @contextlib.contextmanager
     def read(self) -> Generator[Connection]:
-        """Give a connection that sees one state of the database to the end."""
+        """Give a connection that sees one state of the database to the end.
+
+        Raises:
+            ClosedError: The store was closed.
+        """
+        self._check_open()
         with self._readers.connect() as connection:
             yield connection
 
     @contextlib.contextmanager
     def write(self) -> Generator[Connection]:
-        """Give the one connection that writes. Its changes are on disk at the end, or undone if an error passes."""
-        with self._writing, self._writer.begin() as connection:
-            yield connection
+        """Give the one connection that writes. Its changes are on disk at the end, or undone if an error passes.
+
+        Raises:
+            ClosedError: The store was closed.
+        """
+        with self._writing:
+            self._check_open()
+            with self._writer.begin() as connection:
+                yield connection
 
     def secret(self, name: str, make: Callable[[], str], given: str | None = None) -> str:
         """Return the content of a file that only this user can read.
@@ -119,9 +137,14 @@ class Store:
     def close(self) -> None:
         """Wait for the writer, then close the database and release the lock. Closing twice is no error."""
         with self._writing:
+            self._closed = True
             self._readers.dispose()
             self._writer.dispose()
         self._lock.release()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise ClosedError(f"The embedded server of {self.directory} was closed before this request.")
 
     def _engine(self, begin: str, *, pool_size: int, max_overflow: int) -> Engine:
         url = f"sqlite:///{self.directory / 'wandql.db'}"

@@ -53,7 +53,7 @@ def receive_report(context: Context, run: RunRecord, report: Report) -> dict[str
     Raises:
         Refusal: A line of history, summary or system metrics is not a JSON object (400).
     """
-    changes: dict[str, object] = {"heartbeat_at": context.now, **_progress(run, report)}
+    changes: dict[str, object] = {"heartbeat_at": context.now, "updated_at": context.now, **_progress(run, report)}
     for name, chunk in report.files.items():
         write = WRITERS.get(name)
         if write is None:

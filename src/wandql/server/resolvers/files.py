@@ -14,7 +14,7 @@ from wandql.server.lookups import own_run, visible
 from wandql.server.messages import Refusal
 from wandql.server.pages import Page, Window
 from wandql.server.records import FileRecord, RunRecord
-from wandql.server.store import fetch
+from wandql.server.store import among, fetch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +75,7 @@ def resolve_files(
     window = Window.of(first, after)
     condition = _uploaded(run)
     if names:
-        condition &= tables.files.c.name.in_([name for name in names if name is not None])
+        condition &= among(tables.files.c.name, [name for name in names if name is not None])
     if pattern:
         condition &= tables.files.c.name.like(pattern)
     query = _files().where(condition).order_by(tables.files.c.name).offset(window.offset).limit(window.reach)
@@ -128,16 +128,14 @@ def resolve_create_run_files(_root: None, info: GraphQLResolveInfo, input: RunFi
     context: Context = info.context
     run = own_run(context, input["entity_name"], input["project_name"], input["run_name"])
     names = [_safe_name(name) for name in input["files"]]
-    known = _named(context, run, names)
-    for name in dict.fromkeys(names):
-        if name not in known:
-            values = {
-                "run_key": run.key,
-                "token": context.blobs.announce(context.connection),
-                "name": name,
-                "mimetype": mimetypes.guess_type(name, strict=False)[0],
-            }
-            context.connection.execute(insert(tables.files).values(values))
+    new = sorted(set(names) - _named(context, run, names).keys())
+    if new:
+        tokens = context.blobs.announce(context.connection, len(new))
+        rows = [
+            {"run_key": run.key, "token": token, "name": name, "mimetype": mimetypes.guess_type(name, strict=False)[0]}
+            for name, token in zip(new, tokens, strict=True)
+        ]
+        context.connection.execute(insert(tables.files), rows)
     known = _named(context, run, names)
     return {
         "runID": encode_id("Run", run.key),
@@ -168,10 +166,10 @@ def resolve_delete_files(_root: None, info: GraphQLResolveInfo, input: DeleteFil
     _ = context.writer
     keys = {decode_id("File", id_) for id_ in input["files"]}
     query = _files().join(tables.runs).join(tables.projects).join(tables.entities)
-    files = fetch(context.connection, query.where(tables.files.c.key.in_(keys), visible(context)), FileRecord)
+    files = fetch(context.connection, query.where(among(tables.files.c.key, keys), visible(context)), FileRecord)
     if len(files) < len(keys):
         raise Refusal(404, "Not all of these files exist.")
-    context.connection.execute(delete(tables.files).where(tables.files.c.key.in_(keys)))
+    context.connection.execute(delete(tables.files).where(among(tables.files.c.key, keys)))
     context.unlinked += context.blobs.forget(context.connection, [file.token for file in files])
     return {"success": True, "clientMutationId": input.get("client_mutation_id")}
 
@@ -190,7 +188,7 @@ def _count(context: Context, condition: ColumnElement[bool]) -> int:
 
 
 def _named(context: Context, run: RunRecord, names: Sequence[str]) -> dict[str, FileRecord]:
-    query = _files().where(tables.files.c.run_key == run.key, tables.files.c.name.in_(names))
+    query = _files().where(tables.files.c.run_key == run.key, among(tables.files.c.name, names))
     return {file.name: file for file in fetch(context.connection, query, FileRecord)}
 
 

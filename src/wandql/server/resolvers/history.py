@@ -16,7 +16,7 @@ from wandql.server.messages import Refusal
 from wandql.server.pages import DEFAULT, LARGEST, Edge, Page, PageInfo, cursor_of, offset_of
 from wandql.server.records import LogLineRecord, ParquetHistoryRecord, RunRecord
 from wandql.server.sampling import spread
-from wandql.server.store import fetch
+from wandql.server.store import among, fetch
 
 if TYPE_CHECKING:
     from graphql import GraphQLResolveInfo
@@ -77,7 +77,7 @@ def resolve_events(run: RunRecord, info: GraphQLResolveInfo, samples: int | None
     context: Context = info.context
     events = tables.events.c
     wanted = spread(run.events_line_count, DEFAULT_SAMPLES if samples is None else samples)
-    rows = select(events.row).where(events.run_key == run.key, events.line.in_(wanted)).order_by(events.line)
+    rows = select(events.row).where(events.run_key == run.key, among(events.line, wanted)).order_by(events.line)
     return list(context.connection.execute(rows).scalars())
 
 

@@ -27,7 +27,7 @@ from wandql.server.pages import Page, Window
 from wandql.server.records import ProjectRecord, RunRecord, UserRecord, run_columns
 from wandql.server.resolvers.projects import make_project, valid_name
 from wandql.server.run_fields import RUN_SOURCE, resolver_of_runs
-from wandql.server.store import add, fetch
+from wandql.server.store import add, among, fetch
 from wandql.server.stream import ENDED
 
 if TYPE_CHECKING:
@@ -405,7 +405,7 @@ def _page(
         raise Refusal(400, str(error)) from None
     page = select(runs.key).select_from(RUN_SOURCE).where(condition).order_by(*terms)
     keys = context.connection.execute(page.offset(window.offset).limit(window.reach)).scalars().all()
-    whole = select(*run_columns(context.silent_since)).where(runs.key.in_(keys))
+    whole = select(*run_columns(context.silent_since)).where(among(runs.key, keys))
     found = {run.key: run for run in fetch(context.connection, whole, RunRecord)}
     return window.page([found[key] for key in keys], lambda: _count(context, condition))
 
