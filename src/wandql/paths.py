@@ -229,8 +229,10 @@ class ReportPath:
 
     def __post_init__(self) -> None:
         _check("report", str(self), entity=self.entity, project=self.project, report=self.report)
-        if "--" in self.report or "=" in self.report:
-            raise InvalidPathError(f"{self.report!r} is not the id of a report: it holds '--' or '='.")
+        if "--" in f"-{self.report}" or "=" in self.report:
+            raise InvalidPathError(
+                f"{self.report!r} is not the id of a report: it holds '--' or '=', or begins with '-'."
+            )
 
     def __str__(self) -> str:
         return _joined(self.entity, self.project, "reports", self.report)
@@ -462,7 +464,7 @@ def parse_report_path(
     source = _cut("report", given, app_url)
     e: str | None
     match source.parts:
-        case [e, p, "reports", name, *page] if source.is_url or not page:
+        case [e, p, "reports", name, *_]:
             pass
         case ["reports", name] if source.is_rooted and not source.is_url:
             e, p = None, _default(source, "project", project)
@@ -519,6 +521,8 @@ def parse_artifact_path(
             pass
         case [e, p, "artifacts", _, name]:
             alias = None
+        case [_, _, "artifacts", _]:
+            raise _refusal(source, "it names a type of artifacts")
         case [_, _, word, _, *_] if word in _WORDS:
             raise _wrong_kind(source, word)
         case _ if source.is_url:
@@ -617,8 +621,11 @@ def _parse_member(
             e = None
         case [w, name] if w == word and source.is_rooted:
             e, p = None, _default(source, "project", project)
+        case [w, name] if w == word:
+            reason = f"{w!r} may be a project, or just the word before the {source.noun}"
+            raise _refusal(source, reason, f"/{w}/{name}", f"{w}/{w}/{name}")
         case [w, name] if w in _MEMBER_WORDS:
-            raise _refusal(source, f"{w!r} may be a project or just stand before the {source.noun}", f"/{word}/{name}")
+            raise _refusal(source, f"{w!r} may be a project, or mean {_a(_WORDS[w])}", f"{w}/{word}/{name}")
         case [_, w, _] if w in _MEMBER_WORDS:
             raise _wrong_kind(source, w)
         case [_, w] | [_, _, w] if w in _MEMBER_WORDS:
