@@ -1,4 +1,4 @@
-"""The embedded server in this process: the only place where the facade knows the server, and only when it is asked for."""
+"""The embedded server in this process: the only place where the facade knows the server, and only when asked for."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def local(path: str | PathLike[str] | None = None, *, entity: str | None = None)
     """
     application = _open(path, entity)
     return Api(
-        {"run": None, "username": None},
+        {"run": None},
         api_key=application.api_key,
         base_url=BASE_URL,
         entity=application.entity,
@@ -57,7 +57,7 @@ def async_local(path: str | PathLike[str] | None = None, *, entity: str | None =
     """Return an `AsyncApi` on an embedded server in this process. See `local`."""
     application = _open(path, entity)
     return AsyncApi(
-        {"run": None, "username": None},
+        {"run": None},
         api_key=application.api_key,
         base_url=BASE_URL,
         entity=application.entity,
@@ -68,7 +68,7 @@ def async_local(path: str | PathLike[str] | None = None, *, entity: str | None =
 
 def _open(path: str | PathLike[str] | None, entity: str | None) -> Application:
     try:
-        from wandql.server import open_application  # noqa: PLC0415 - the server is an extra
+        from wandql.server import open_application
     except ModuleNotFoundError as error:
         raise UsageError(
             f"The embedded server needs {error.name}, which is not installed.", hint="pip install 'wandql[server]'"
@@ -77,7 +77,7 @@ def _open(path: str | PathLike[str] | None, entity: str | None) -> Application:
 
 
 def _handler(application: Application) -> Handler:
-    from wandql.server.messages import Request  # noqa: PLC0415 - the server is an extra
+    from wandql.server.messages import Request
 
     def handle(method: str, url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, Mapping[str, str], bytes]:
         address = urlsplit(url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Self
 
 from wandql.errors import DecodeError
@@ -15,7 +16,7 @@ __all__ = ["Record", "read_object"]
 class Record(BaseModel):
     """A fetched object: its fields, views of them, and verbs that send requests. Reading an attribute sends none.
 
-    A pickled or copied record keeps its data and leaves its client behind.
+    A pickled record keeps its data and leaves its client behind. A copy keeps both.
     """
 
     @property
@@ -24,9 +25,10 @@ class Record(BaseModel):
         raise NotImplementedError
 
     @classmethod
-    def _extend(cls, fields: BaseModel, extra: Mapping[str, object]) -> Self:
+    def _extend(cls, fields: BaseModel, extra: Mapping[str, object], **private: object) -> Self:
         """Make a record of validated fields, without validating them again: pages hold thousands."""
         state = fields.__getstate__()
+        state["__pydantic_private__"] = private
         state["__dict__"] = {**state["__dict__"], **extra}
         state["__pydantic_fields_set__"] = state["__pydantic_fields_set__"] | extra.keys()
         record = cls.__new__(cls)
@@ -34,7 +36,7 @@ class Record(BaseModel):
         return record
 
     def __eq__(self, other: object) -> bool:
-        if type(other) is not type(self) or not isinstance(other, Record):
+        if type(other) is not type(self):
             return NotImplemented
         return all(getattr(self, name) == getattr(other, name) for name in type(self).model_fields)
 
@@ -45,7 +47,13 @@ class Record(BaseModel):
         return repr(self)
 
     def __getstate__(self) -> dict[object, object]:
-        return {**super().__getstate__(), "__pydantic_private__": None}
+        return {**super().__getstate__(), "__pydantic_private__": dict.fromkeys(self.__private_attributes__)}
+
+    def __deepcopy__(self, memo: dict[int, object] | None = None) -> Self:
+        copied = type(self).__new__(type(self))
+        state = deepcopy(self.__getstate__(), memo)
+        copied.__setstate__({**state, "__pydantic_private__": self.__pydantic_private__})
+        return copied
 
 
 def read_object(text: JSONString | None, *, what: str) -> JSONObject:

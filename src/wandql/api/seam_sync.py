@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from typing import Generic, TypeVar, overload
 
 __all__ = ["Indexed", "Sized"]
@@ -12,7 +13,7 @@ T = TypeVar("T")
 
 
 class Indexed(ABC, Generic[T]):
-    """Gives `runs[0]`, `runs[-1]` and `runs[:10]`."""
+    """Gives `runs[0]`, `runs[-1]`, `runs[:10]`, `reversed(runs)` and `if runs:`."""
 
     @overload
     def __getitem__(self, index: int) -> T: ...
@@ -21,6 +22,18 @@ class Indexed(ABC, Generic[T]):
     def __getitem__(self, index: int | builtins.slice) -> T | list[T]:
         """Return the item at `index`, or the items of a slice: see `at` and `slice`."""
         return self.slice(index.start, index.stop, index.step) if isinstance(index, builtins.slice) else self.at(index)
+
+    def __reversed__(self) -> Iterator[T]:
+        """Iterate over the items from the last to the first, which needs all pages."""
+        return iter(self.slice(step=-1))
+
+    def __bool__(self) -> bool:
+        """Return whether there is any item. Sends one request where no page is there yet."""
+        return self.first() is not None
+
+    @abstractmethod
+    def first(self) -> T | None:
+        """Return the first item, or None."""
 
     @abstractmethod
     def at(self, index: int) -> T:

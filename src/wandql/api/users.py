@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wandql.api.records import Record, read_object
-from wandql.graphql.generated.fragments import AccountFields
+from wandql.graphql.generated.fragments import AccountFields, AccountFieldsApiKeyPage, AccountFieldsTeamPage
 from wandql.graphql.scalars import JSONObject
 
 __all__ = ["User"]
@@ -20,14 +20,12 @@ class User(Record, AccountFields):
     @property
     def teams(self) -> list[str]:
         """The names of the teams that the user belongs to."""
-        edges = self.team_page.edges if self.team_page else []
-        return [edge.node.name for edge in edges if edge.node]
+        return _names(self.team_page)
 
     @property
     def api_keys(self) -> list[str]:
         """The names (never the secrets) of the user's API keys; empty for anyone but the user and administrators."""
-        edges = self.api_key_page.edges if self.api_key_page else []
-        return [edge.node.name for edge in edges if edge.node]
+        return _names(self.api_key_page)
 
     @property
     def flags(self) -> JSONObject:
@@ -41,3 +39,8 @@ class User(Record, AccountFields):
 
     def __repr__(self) -> str:
         return f"<User {self.username}>"
+
+
+# Pydantic looks here for these two types, too: the fields that the user inherits are of them.
+def _names(page: AccountFieldsTeamPage | AccountFieldsApiKeyPage | None) -> list[str]:
+    return [edge.node.name for edge in page.edges if edge.node] if page else []

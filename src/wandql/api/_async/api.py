@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import ClassVar, Self
+from typing import ClassVar, NoReturn, Self
 
 from wandql.api._async.projects import AsyncProject, AsyncProjects, fetch_project
 from wandql.api._async.runs import AsyncRun, AsyncRuns, fetch_run
@@ -186,9 +186,7 @@ class AsyncApi:
             0.1
         """
         known = self._settings
-        parsed = parse_run_path(
-            path, entity=known.entity, project=known.project, run=known.run, app_url=known.app_url
-        )
+        parsed = parse_run_path(path, entity=known.entity, project=known.project, run=known.run, app_url=known.app_url)
         owner = await self._locate(parsed.entity)
         key = (owner, parsed.project, parsed.run)
         return await self._runs.get(key, lambda: fetch_run(self._client, parsed, owner))
@@ -208,8 +206,8 @@ class AsyncApi:
         Args:
             path: `entity/project`, `project`, or the project's address in the web app.
             filters: What must hold, in MongoDB's dialect, such as `{"config.lr": {"$lt": 0.1}, "state": "finished"}`.
-                Fields are `config.*`, `summary_metrics.*`, `state`, `tags`, `display_name`, `name` (the id), `created_at`,
-                `group`, `job_type`, `user.username`, `sweep` and others.
+                Fields are `config.*`, `summary_metrics.*`, `state`, `tags`, `display_name`, `name` (the id),
+                `created_at`, `group`, `job_type`, `user.username`, `sweep` and others.
             order: `+` or `-` and a field, such as `-created_at` (newest first) or `+summary_metrics.loss`. Runs without
                 the field come last.
             per_page: The most runs that one request asks for.
@@ -249,6 +247,9 @@ class AsyncApi:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._settings.base_url!r})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"{self!r} holds connections: make one in each process")
 
     async def _locate(self, entity: str | None) -> str:
         """Return the entity of a path: the one that it names, or the default one."""

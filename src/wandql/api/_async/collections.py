@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import operator
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from itertools import chain, count
+from typing import Generic, NoReturn, TypeVar
 
 from wandql.api.seam_async import Indexed, Sized
 from wandql.client.seam_async import Lock
@@ -38,7 +40,7 @@ class AsyncCollection(Indexed[T], ABC, Generic[T]):
     """
 
     def __init__(self, per_page: int) -> None:
-        if per_page < 1:
+        if operator.index(per_page) < 1:
             raise ValueError(f"per_page must be at least 1, not {per_page}")
         self._per_page = per_page
         self._items: list[T] = []
@@ -53,32 +55,39 @@ class AsyncCollection(Indexed[T], ABC, Generic[T]):
         """The most items that one request asks for."""
         return self._per_page
 
-    async def __aiter__(self) -> AsyncIterator[T]:
-        """Iterate over all items. Sends one request for each page that is not there yet."""
-        async for page in self.pages():
-            for item in page:
-                yield item
+    def __aiter__(self) -> AsyncIterator[T]:
+        """Iterate over all items. Sends one request for each page that is not there yet, when it is reached."""
+        return _AsyncSteps(self._find_item)
 
-    async def pages(self) -> AsyncIterator[list[T]]:
+    def pages(self) -> AsyncIterator[list[T]]:
         """Iterate over the pages, each a list of items.
 
         Sends one request for each page that is not there yet, when it is asked for.
 
+        Returns:
+            An iterator. Where a request fails it raises the error, and asks again when the next page is asked for.
+
         Raises:
             NotFoundError: What the items belong to does not exist.
             RequestError: A request failed.
+
+        Example:
+            >>> [len(page) async for page in api.runs("alice/mnist", per_page=2).pages()]
+            [2, 1]
         """
-        number = 0
-        while number < len(self._page_ends) or await self._load_page(number):
-            yield self._items[self._page_ends[number - 1] if number else 0 : self._page_ends[number]]
-            number += 1
+        return _AsyncSteps(self._find_page)
 
     async def first(self) -> T | None:
-        """Return the first item, or None where there is none. Sends at most one request for a page.
+        """Return the first item, or None where there is none. Sends one request where no page is there yet.
 
         Raises:
             NotFoundError: What the items belong to does not exist.
             RequestError: A request failed.
+
+        Example:
+            >>> newest = await api.runs("alice/mnist").first()
+            >>> newest.id
+            'run-1'
         """
         await self._load_items(1)
         return self._items[0] if self._items else None
@@ -88,27 +97,62 @@ class AsyncCollection(Indexed[T], ABC, Generic[T]):
 
         Sends one request for each page up to that item that is not there yet.
 
+        Args:
+            index: The position, from 0; -1 is the last.
+
         Raises:
             IndexError: There are fewer items.
             NotFoundError: What the items belong to does not exist.
             RequestError: A request failed.
+
+        Example:
+            >>> oldest = await api.runs("alice/mnist").at(-1)
+            >>> oldest.id
+            'run-3'
         """
-        await self._load_items(index + 1 if index >= 0 else None)
-        return self._items[index]
+        position = operator.index(index)
+        await self._load_items(position + 1 if position >= 0 else None)
+        if not -len(self._items) <= position < len(self._items):
+            raise IndexError(f"{self!r} has {len(self._items)} items, so none at {position}")
+        return self._items[position]
 
     async def slice(self, start: int | None = None, stop: int | None = None, step: int | None = None) -> list[T]:
         """Return the items of a slice, as `list` would.
 
         Sends one request for each page up to the slice's end that is not there yet; a negative number needs all pages.
 
+        Args:
+            start: The position of the first item.
+            stop: The position behind the last item.
+            step: The distance from one item to the next.
+
         Raises:
+            TypeError: A number is none. No request was sent.
+            ValueError: `step` is 0. No request was sent.
             NotFoundError: What the items belong to does not exist.
             RequestError: A request failed.
+
+        Example:
+            >>> [run.id for run in await api.runs("alice/mnist").slice(0, 2)]
+            ['run-1', 'run-2']
         """
         wanted = slice(start, stop, step)
+        wanted.indices(0)
         backwards = any(number is not None and number < 0 for number in (start, stop, step))
         await self._load_items(None if backwards else stop)
         return self._items[wanted]
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"{self!r} is bound to its client: copy or pickle a list of its items instead")
+
+    async def _find_item(self, number: int) -> T | None:
+        await self._load_items(number + 1)
+        return self._items[number] if number < len(self._items) else None
+
+    async def _find_page(self, number: int) -> list[T] | None:
+        if number >= len(self._page_ends) and not await self._load_page(number):
+            return None
+        return self._items[self._page_ends[number - 1] if number else 0 : self._page_ends[number]]
 
     async def _load_items(self, count: int | None) -> None:
         while (count is None or len(self._items) < count) and await self._load_page(len(self._page_ends)):
@@ -136,13 +180,41 @@ class AsyncSizedCollection(Sized, AsyncCollection[T], ABC, Generic[T]):
     """A collection whose length the server tells with every page."""
 
     async def count(self) -> int:
-        """Return how many items there are on all pages, as the server said with the last page fetched.
+        """Return how many items there are on all pages: counted where all are there, else as the server said last.
 
         Sends one request where no page was fetched yet, and keeps that page.
 
         Raises:
             NotFoundError: What the items belong to does not exist.
             RequestError: The request failed.
+
+        Example:
+            >>> await api.runs("alice/mnist").count()
+            3
         """
         await self._load_items(0 if self._page_ends else 1)
-        return len(self._items) if self._total is None else self._total
+        if self._total is None:
+            await self._load_items(None)
+        return len(self._items) if self._complete or self._total is None else self._total
+
+
+class _AsyncSteps(AsyncIterator[T]):
+    """Asks for number 0, 1, 2, … until there is none.
+
+    A generator would have to be closed by whoever leaves a loop early, and would end for good with the first error.
+    """
+
+    def __init__(self, find: Callable[[int], Awaitable[T | None]]) -> None:
+        self._find = find
+        self._numbers: Iterator[int] = count()
+
+    async def __anext__(self) -> T:
+        number = next(self._numbers)
+        try:
+            found = await self._find(number)
+        except BaseException:
+            self._numbers = chain([number], self._numbers)
+            raise
+        if found is None:
+            raise StopAsyncIteration
+        return found

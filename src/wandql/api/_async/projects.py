@@ -30,11 +30,10 @@ class AsyncProject(ProjectView):
     _client: AsyncClient | None = PrivateAttr(default=None)
 
     @classmethod
-    def _bind(cls, fields: ProjectFields, client: AsyncClient) -> AsyncProject:
+    def of(cls, fields: ProjectFields, client: AsyncClient) -> AsyncProject:
+        """Make a project of what the server sent. Sends nothing."""
         path = ProjectPath(fields.entity, fields.name)
-        project = cls._extend(fields, {"url": path.url(client.app_url)})
-        project._client = client
-        return project
+        return cls._extend(fields, {"url": path.url(client.app_url)}, _client=client)
 
 
 class AsyncProjects(AsyncCollection[AsyncProject]):
@@ -75,7 +74,7 @@ class AsyncProjects(AsyncCollection[AsyncProject]):
             raise entity_not_found(entity, operation.name, assumed=assumed)
         self._entity = entity
         nodes = [edge.node for edge in data.projects.edges if edge.node]
-        items = [AsyncProject._bind(node, self._client) for node in nodes]
+        items = [AsyncProject.of(node, self._client) for node in nodes]
         return Page(items, end_of(operation, data.projects))
 
 
@@ -90,4 +89,4 @@ async def fetch_project(client: AsyncClient, path: ProjectPath, entity: str) -> 
     data = await client.execute(operation)
     if data.project is None:
         raise project_not_found(entity, path.project, operation.name, assumed=path.entity is None)
-    return AsyncProject._bind(data.project, client)
+    return AsyncProject.of(data.project, client)

@@ -32,11 +32,11 @@ class AsyncRun(RunView):
     _client: AsyncClient | None = PrivateAttr(default=None)
 
     @classmethod
-    def _bind(cls, fields: RunFields, client: AsyncClient, *, entity: str, project: str) -> AsyncRun:
+    def of(cls, fields: RunFields, client: AsyncClient, *, entity: str, project: str) -> AsyncRun:
+        """Make a run of what the server sent. Sends nothing."""
         path = RunPath(entity, project, fields.id)
-        run = cls._extend(fields, {"entity": entity, "project": project, "url": path.url(client.app_url)})
-        run._client = client
-        return run
+        extra = {"entity": entity, "project": project, "url": path.url(client.app_url)}
+        return cls._extend(fields, extra, _client=client)
 
 
 class AsyncRuns(AsyncSizedCollection[AsyncRun]):
@@ -101,7 +101,7 @@ class AsyncRuns(AsyncSizedCollection[AsyncRun]):
         self._path = ProjectPath(entity, project)
         connection = data.project.runs
         nodes = [edge.node for edge in connection.edges] if connection else []
-        items = [AsyncRun._bind(node, self._client, entity=entity, project=project) for node in nodes]
+        items = [AsyncRun.of(node, self._client, entity=entity, project=project) for node in nodes]
         return Page(items, end_of(operation, connection), data.project.run_count)
 
 
@@ -119,4 +119,4 @@ async def fetch_run(client: AsyncClient, path: RunPath, entity: str) -> AsyncRun
         raise project_not_found(entity, path.project, operation.name, assumed=assumed)
     if data.project.run is None:
         raise run_not_found(entity, path.project, path.run, operation.name, assumed=assumed)
-    return AsyncRun._bind(data.project.run, client, entity=entity, project=path.project)
+    return AsyncRun.of(data.project.run, client, entity=entity, project=path.project)

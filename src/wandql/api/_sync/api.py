@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import ClassVar, Self
+from typing import ClassVar, NoReturn, Self
 
 from wandql.api._sync.projects import Project, Projects, fetch_project
 from wandql.api._sync.runs import Run, Runs, fetch_run
@@ -207,8 +207,8 @@ class Api:
         Args:
             path: `entity/project`, `project`, or the project's address in the web app.
             filters: What must hold, in MongoDB's dialect, such as `{"config.lr": {"$lt": 0.1}, "state": "finished"}`.
-                Fields are `config.*`, `summary_metrics.*`, `state`, `tags`, `display_name`, `name` (the id), `created_at`,
-                `group`, `job_type`, `user.username`, `sweep` and others.
+                Fields are `config.*`, `summary_metrics.*`, `state`, `tags`, `display_name`, `name` (the id),
+                `created_at`, `group`, `job_type`, `user.username`, `sweep` and others.
             order: `+` or `-` and a field, such as `-created_at` (newest first) or `+summary_metrics.loss`. Runs without
                 the field come last.
             per_page: The most runs that one request asks for.
@@ -246,6 +246,9 @@ class Api:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._settings.base_url!r})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"{self!r} holds connections: make one in each process")
 
     def _locate(self, entity: str | None) -> str:
         """Return the entity of a path: the one that it names, or the default one."""

@@ -31,11 +31,10 @@ class Project(ProjectView):
     _client: Client | None = PrivateAttr(default=None)
 
     @classmethod
-    def _bind(cls, fields: ProjectFields, client: Client) -> Project:
+    def of(cls, fields: ProjectFields, client: Client) -> Project:
+        """Make a project of what the server sent. Sends nothing."""
         path = ProjectPath(fields.entity, fields.name)
-        project = cls._extend(fields, {"url": path.url(client.app_url)})
-        project._client = client
-        return project
+        return cls._extend(fields, {"url": path.url(client.app_url)}, _client=client)
 
 
 class Projects(Collection[Project]):
@@ -76,7 +75,7 @@ class Projects(Collection[Project]):
             raise entity_not_found(entity, operation.name, assumed=assumed)
         self._entity = entity
         nodes = [edge.node for edge in data.projects.edges if edge.node]
-        items = [Project._bind(node, self._client) for node in nodes]
+        items = [Project.of(node, self._client) for node in nodes]
         return Page(items, end_of(operation, data.projects))
 
 
@@ -91,4 +90,4 @@ def fetch_project(client: Client, path: ProjectPath, entity: str) -> Project:
     data = client.execute(operation)
     if data.project is None:
         raise project_not_found(entity, path.project, operation.name, assumed=path.entity is None)
-    return Project._bind(data.project, client)
+    return Project.of(data.project, client)

@@ -33,11 +33,11 @@ class Run(RunView):
     _client: Client | None = PrivateAttr(default=None)
 
     @classmethod
-    def _bind(cls, fields: RunFields, client: Client, *, entity: str, project: str) -> Run:
+    def of(cls, fields: RunFields, client: Client, *, entity: str, project: str) -> Run:
+        """Make a run of what the server sent. Sends nothing."""
         path = RunPath(entity, project, fields.id)
-        run = cls._extend(fields, {"entity": entity, "project": project, "url": path.url(client.app_url)})
-        run._client = client
-        return run
+        extra = {"entity": entity, "project": project, "url": path.url(client.app_url)}
+        return cls._extend(fields, extra, _client=client)
 
 
 class Runs(SizedCollection[Run]):
@@ -102,7 +102,7 @@ class Runs(SizedCollection[Run]):
         self._path = ProjectPath(entity, project)
         connection = data.project.runs
         nodes = [edge.node for edge in connection.edges] if connection else []
-        items = [Run._bind(node, self._client, entity=entity, project=project) for node in nodes]
+        items = [Run.of(node, self._client, entity=entity, project=project) for node in nodes]
         return Page(items, end_of(operation, connection), data.project.run_count)
 
 
@@ -120,4 +120,4 @@ def fetch_run(client: Client, path: RunPath, entity: str) -> Run:
         raise project_not_found(entity, path.project, operation.name, assumed=assumed)
     if data.project.run is None:
         raise run_not_found(entity, path.project, path.run, operation.name, assumed=assumed)
-    return Run._bind(data.project.run, client, entity=entity, project=path.project)
+    return Run.of(data.project.run, client, entity=entity, project=path.project)
