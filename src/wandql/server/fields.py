@@ -27,8 +27,11 @@ Path: TypeAlias = "tuple[Step, ...]"
 
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 
-# A name of n dotted parts can be read in 2 ** (n - 1) ways. Six parts are read in all of them.
-_MAX_PATHS = 32
+# A name of n dotted parts can be read in 2 ** (n - 1) ways. Six parts are read in all of them, and more parts in the
+# likeliest; what follows the last part is one key. Each way costs time in every row.
+_MAX_PARTS = 16
+_MAX_SPLITS = 32
+_MAX_INDEXED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +89,18 @@ class JSONDocument:
         A dot may part two keys or be a part of one, and a number may be a key or an index: `a.b` is looked for as
         `{"a": {"b": …}}`, then as `{"a.b": …}`.
         """
-        keys = _splits(name.split("."))
-        wrapped = chain.from_iterable(map(_wrap, keys)) if self.wrapped else keys
-        paths = chain.from_iterable(product(path[:1], *map(_readings, path[1:])) for path in wrapped)
-        return JSONField(self.column, tuple(dict.fromkeys(islice(paths, _MAX_PATHS))))
+        keys = islice(_splits(name.split(".", _MAX_PARTS - 1)), _MAX_SPLITS)
+        paths = list(chain.from_iterable(map(_wrap, keys)) if self.wrapped else keys)
+        indexed = chain.from_iterable(product(path[:1], *map(_readings, path[1:])) for path in paths)
+        return JSONField(self.column, tuple(dict.fromkeys([*paths, *islice(indexed, _MAX_INDEXED)])))
 
 
 def _splits(parts: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Yield every way to join neighbours by dots: none joined first, all joined last."""
+    """Yield every way to join neighbours by dots: none joined first, then all joined, then what is near to these."""
     count = len(parts)
-    for cuts in chain.from_iterable(combinations(range(1, count), kept) for kept in reversed(range(count))):
-        yield tuple(".".join(parts[start:end]) for start, end in pairwise((0, *cuts, count)))
+    for size in sorted(range(count), key=lambda size: (min(size, count - 1 - size), -size)):
+        for cuts in combinations(range(1, count), size):
+            yield tuple(".".join(parts[start:end]) for start, end in pairwise((0, *cuts, count)))
 
 
 def _wrap(keys: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -25,7 +25,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from sqlalchemy import false, or_
+from sqlalchemy import false
 
 from wandql.server.values import all_of, any_of, negate, value_of
 
@@ -46,9 +46,9 @@ __all__ = ["FilterError", "compile_filter", "read_filter", "register_functions"]
 
 T = TypeVar("T")
 
-# The steps from the top to the deepest operator. People and reports take fewer than ten; SQLAlchemy and SQLite
-# walk the condition recursively.
-_MAX_DEPTH = 40
+# The steps from the top to the deepest operator, two to a group: `$or` and the number in its list. People and reports
+# take fewer than ten. SQLite's parser overflows at some forty.
+_MAX_DEPTH = 24
 
 # Lists and objects are compared value by value in SQL. The values of `$in` go as one parameter, and are not counted.
 _MAX_LITERAL = 1_000
@@ -166,7 +166,7 @@ def _with_options(document: JSONObject, place: Place) -> Iterable[tuple[str, JSO
 def _equal(value: Value, operand: JSONValue) -> Condition:
     _check_size(operand)
     found = value.anywhere(lambda one: any_of([one.equals(spelling) for spelling in _spellings(operand)]))
-    return or_(value.missing, found) if operand is None else found
+    return any_of([value.missing, found]) if operand is None else found
 
 
 def _ordered(comparison: Comparison) -> Operator:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import case
 
+from wandql.server.fields import JSONField
 from wandql.server.values import JSONCell, value_of
 
 if TYPE_CHECKING:
@@ -44,10 +45,11 @@ def compile_order(
 
 
 def _parts(order: str, fields: FieldResolver) -> list[str]:
-    """Split at commas, but leave a key whole that holds one: what follows it then starts with no field's name."""
+    """Split at commas, but leave a JSON key whole that holds one: what follows it then starts with no field's name."""
     parts: list[str] = []
     for piece in order.split(",") if order else ():
-        if parts and fields.resolve(_field_name(piece)) is None:
+        known = fields.resolve(_field_name(piece)) is not None
+        if parts and not known and isinstance(fields.resolve(_field_name(parts[-1])), JSONField):
             parts[-1] += f",{piece}"
         else:
             parts.append(piece)

@@ -13,7 +13,7 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeGuard
 
 from sqlalchemy import (
     Boolean,
@@ -66,9 +66,10 @@ _ONE: ColumnElement[int] = literal_column("1")
 _PLAIN_KEY = re.compile(r"[ !#-%'-;=?-\[\]-~]*")
 
 # SQLite parses `a AND b AND c` into a tree as deep as the chain is long, and refuses one deeper than 1,000.
-_MAX_CHAIN = 32
+_MAX_CHAIN = 200
 
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
+# No column holds such a text: SQLite would cut it short, and no UTF-8 spells it.
+_NO_TEXT = re.compile(r"[\0\ud800-\udfff]")
 _MAX_INT = 2**63 - 1
 _MAX_SECONDS = _MAX_INT // 1_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -98,19 +99,25 @@ def negate(condition: Condition) -> Condition:
 
 def all_of(conditions: Sequence[Condition]) -> Condition:
     """Return a condition that is true where all are."""
-    return and_(true(), *_chained(conditions, all_of))
+    return _chain(conditions, and_, neutral=true(), deciding=false())
 
 
 def any_of(conditions: Sequence[Condition]) -> Condition:
     """Return a condition that is true where one is."""
-    return or_(false(), *_chained(conditions, any_of))
+    return _chain(conditions, or_, neutral=false(), deciding=true())
 
 
-def _chained(conditions: Sequence[Condition], join: Callable[[Sequence[Condition]], Condition]) -> Sequence[Condition]:
-    if len(conditions) <= _MAX_CHAIN:
-        return conditions
-    size = math.ceil(len(conditions) / _MAX_CHAIN)
-    return [join(conditions[at : at + size]).is_(true()) for at in range(0, len(conditions), size)]
+# SQLAlchemy leaves a nested `false` standing, and SQLite then scans the table instead of an index.
+def _chain(
+    conditions: Sequence[Condition], join: Callable[..., Condition], *, neutral: Condition, deciding: Condition
+) -> Condition:
+    if any(condition is deciding for condition in conditions):
+        return deciding
+    links = [condition for condition in conditions if condition is not neutral]
+    if len(links) > _MAX_CHAIN:
+        size = math.ceil(len(links) / _MAX_CHAIN)
+        links = [join(*links[at : at + size]).is_(true()) for at in range(0, len(links), size)]
+    return join(*links) if len(links) > 1 else next(iter(links), neutral)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +149,7 @@ class ColumnValue:
     def among(self, values: Sequence[Scalar]) -> Condition:
         """Whether this is one of those values."""
         if self.kind == "text":
-            return self.expr.in_(_rows([value for value in values if self._bind(value) is not None]))
+            return self.expr.in_(_rows([value for value in values if _is_column_text(value)]))
         return self.expr.in_([bound for value in values if (bound := self._bind(value)) is not None])
 
     def matches(self, pattern: str) -> Condition:
@@ -160,7 +167,7 @@ class ColumnValue:
                 return literal(int(value))
             case "number", int() | float() if not isinstance(value, bool):
                 return literal(value if -_MAX_INT <= value <= _MAX_INT else _as_float(value))
-            case "text", str() if "\0" not in value and not _SURROGATE.search(value):
+            case "text", str() if _is_column_text(value):
                 return literal(value)
             case _:
                 return None
@@ -201,7 +208,7 @@ class JSONCell:
             case list() | dict():
                 # As the only element of a list, the text is computed once however much there is to compare.
                 rows, row = _members(literal("[", Text).concat(self.composite(bracket_of(value))).concat("]"))
-                same = all_of([*_sameness(row.composite("array", "object"), (), value)])
+                same = all_of([*_sameness(row.value, (), value)])
                 return exists(select(_ONE).select_from(rows).where(same))
             case _:
                 return and_(self.is_a(bracket_of(value)), self.value == _constant(value))
@@ -249,24 +256,27 @@ def _first(expressions: Sequence[SQLColumnExpression[object]]) -> SQLColumnExpre
 
 def _cell(document: SQLColumnExpression[object], path: Path) -> JSONCell:
     """Return the value at a path inside a JSON text."""
-    at = "$"
-    cell = JSONCell(func.json_type(document, _ROOT), func.json_extract(document, _ROOT))
-    for position, step in enumerate(path, 1):
+    joined: list[TableValuedAlias] = []
+    keys: list[Condition] = []
+    cell, at = None, "$"
+    for step in path:
         if isinstance(step, str) and not _PLAIN_KEY.fullmatch(step):
             members, member = _members(document, at)
-            found = select(member.type).select_from(members).where(members.c.key == _constant(step)).limit(1)
-            cell = JSONCell(found.scalar_subquery(), found.with_only_columns(member.value).scalar_subquery())
-            document, at = found.with_only_columns(member.composite("array", "object")).scalar_subquery(), "$"
+            joined.append(members)
+            keys.append(members.c.key == _constant(step))
+            cell, document, at = member, member.composite("array", "object"), "$"
         else:
-            at += f"[{step}]" if isinstance(step, int) else f'."{step}"'
-            if position == len(path):
-                cell = JSONCell(func.json_type(document, at), func.json_extract(document, at))
-    return cell
+            cell, at = None, at + (f"[{step}]" if isinstance(step, int) else f'."{step}"')
+    cell = cell or JSONCell(func.json_type(document, at), func.json_extract(document, at))
+    if not joined:
+        return cell
+    found = select(cell.type).select_from(*joined).where(*keys).limit(1)
+    return JSONCell(found.scalar_subquery(), found.with_only_columns(cell.value).scalar_subquery())
 
 
 def _members(text: SQLColumnExpression[object], at: str = "$") -> tuple[TableValuedAlias, JSONCell]:
     """Return the rows of a list's elements or an object's members, and the value of the row at hand."""
-    rows = func.json_each(text, at).table_valued("key", "value", "type")
+    rows = func.json_each(text, at).table_valued("key", "value", "type", joins_implicitly=True)
     return rows, JSONCell(rows.c.type, rows.c.value)
 
 
@@ -313,11 +323,15 @@ def _regexp(pattern: str, text: SQLColumnExpression[object]) -> Condition:
     return func.regexp(pattern, cast(text, LargeBinary), type_=Boolean)
 
 
+def _is_column_text(value: Scalar) -> TypeGuard[str]:
+    return isinstance(value, str) and not _NO_TEXT.search(value)
+
+
 def _as_float(value: float) -> float:
     try:
         return float(value)
     except OverflowError:
-        return math.copysign(math.inf, value)
+        return math.inf if value > 0 else -math.inf
 
 
 def _microseconds(value: str | float) -> int:
