@@ -43,6 +43,7 @@ class Table(NamedTuple):
 
 TABLE = Table(
     names={
+        "aclosing": "closing",
         "aiter_bytes": "iter_bytes",
         "aread": "read",
         "async_client_methods": "client_methods",

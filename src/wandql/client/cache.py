@@ -27,9 +27,10 @@ class Cache(Generic[K, V]):
             if key not in self._objects:
                 self._objects[key] = make()
             self._objects.move_to_end(key)
+            kept = self._objects[key]
             while len(self._objects) > self._capacity:
                 self._objects.popitem(last=False)
-            return self._objects[key]
+            return kept
 
     def __len__(self) -> int:
         return len(self._objects)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Literal, TypeAlias
 
-__all__ = ["Request", "Response", "TransferError"]
+__all__ = ["Request", "Response", "TransferError", "TransferFailure"]
+
+TransferFailure: TypeAlias = Literal["lost", "late", "garbled"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -53,11 +56,11 @@ class TransferError(Exception):
     """No whole reply came. Strictly internal: the client raises a `wandql.errors.TransportError` from it.
 
     Attributes:
+        failure: The connection was lost or never made, the time ran out, or the reply cannot be decompressed.
         executed: Whether the server may have executed the request.
-        timed_out: Whether the time ran out.
     """
 
-    def __init__(self, message: str, *, executed: bool, timed_out: bool) -> None:
+    def __init__(self, message: str, failure: TransferFailure, *, executed: bool) -> None:
         super().__init__(message)
+        self.failure: TransferFailure = failure
         self.executed = executed
-        self.timed_out = timed_out

@@ -30,7 +30,7 @@ def end_of(operation: PagedOperation[R, N], page: ConnectionLike[N] | None) -> s
             "The server says that there is another page, but its cursor does not move.",
             hint="Report it to whoever runs the server; until then ask for one larger page.",
             operation=operation.name,
-            path=Call(operation.name, operation.variables, 1).path,
+            path=Call(operation.name, operation.variables).path,
             attempts=1,
         )
     return cursor

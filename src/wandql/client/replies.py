@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar
 
 import pydantic
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from wandql.errors import (
     AuthenticationError,
     BadRequestError,
     ConflictError,
+    ConnectionFailedError,
     DecodeError,
     GraphQLError,
     NotFoundError,
@@ -21,6 +22,7 @@ from wandql.errors import (
     RateLimitError,
     RedirectError,
     RequestError,
+    RequestTimeoutError,
     ServerError,
     UnsupportedError,
 )
@@ -29,15 +31,17 @@ from wandql.graphql.operation import ErrorReports
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from wandql.client.messages import Response
+    from wandql.client.messages import Response, TransferError, TransferFailure
     from wandql.graphql.operation import ErrorReport, Operation
 
-__all__ = ["Call", "read_reply"]
+__all__ = ["Call", "read_reply", "transfer_error"]
 
 R = TypeVar("R", bound=pydantic.BaseModel)
 
+LONGEST_PAGE = 100_000
 LONGEST_QUOTE = 2000
-UNSUPPORTED = re.compile(r"Cannot query field|Unknown (type|argument|directive)|is not defined by type")
+MARKUP = re.compile(r"(?is)<(script|style)\b.*?(</\1>|\Z)|<!--.*?(-->|\Z)|<[^<>]*>")
+UNSUPPORTED = re.compile(r"Cannot query field|Unknown (type|argument|directive|field)|is not defined by type")
 PATH_VARIABLES = ("entity", "project", "run", "sweep", "name", "collection", "artifact", "storageId")
 
 BY_STATUS: dict[int, tuple[type[RequestError], str, str]] = {
@@ -52,8 +56,26 @@ BY_STATUS: dict[int, tuple[type[RequestError], str, str]] = {
     429: (RateLimitError, "Too many requests.", "Send fewer at once, ask for larger pages, or raise the timeout."),
 }
 
+BY_FAILURE: dict[TransferFailure, tuple[type[RequestError], str, str]] = {
+    "garbled": (
+        DecodeError,
+        "The reply of {host} cannot be decompressed: {failure}.",
+        "A proxy may have changed it: check the proxy settings, and tell whoever runs the server.",
+    ),
+    "late": (
+        RequestTimeoutError,
+        "{host} did not answer within {seconds:.3g} seconds: {failure}.",
+        "Raise the timeout, or ask for smaller pages.",
+    ),
+    "lost": (
+        ConnectionFailedError,
+        "No answer from {host}: {failure}.",
+        "Check base_url, the network and the proxy settings.",
+    ),
+}
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Call:
     """Which call a reply belongs to, for the errors.
 
@@ -61,17 +83,29 @@ class Call:
         operation: The name of the operation that was sent.
         variables: Its variables.
         attempts: How many requests were sent for it so far.
+        secrets: What no error may hold, whatever the server says.
     """
 
     operation: str
     variables: Mapping[str, object]
-    attempts: int
+    attempts: int = 1
+    secrets: tuple[str, ...] = ()
 
     @property
     def path(self) -> str | None:
         """What was asked for, such as `entity/project/run`."""
         named = (self.variables.get(name) for name in PATH_VARIABLES)
         return "/".join(str(part) for part in named if part) or None
+
+    def again(self) -> Call:
+        """Return this call with one more request."""
+        return replace(self, attempts=self.attempts + 1)
+
+    def quote(self, text: str, longest: int = LONGEST_QUOTE) -> str:
+        """Return words of the server, not too many. There are servers that repeat the headers of the request."""
+        for secret in self.secrets:
+            text = text.replace(secret, "(a secret)")
+        return text[:longest]
 
     def error(
         self,
@@ -95,17 +129,16 @@ class Call:
         )
 
 
-def read_reply(operation: Operation[R], response: Response, attempts: int, retry_after: float | None = None) -> R:
+def read_reply(operation: Operation[R], response: Response, call: Call, retry_after: float | None = None) -> R:
     """Return the data of `response`.
 
     Raises:
         RequestError: There is none; a class for each reason, with the server's own words.
     """
-    call = Call(operation.name, operation.variables, attempts)
     if response.is_redirect:
         raise call.error(
             RedirectError,
-            f"The server redirects to {response.headers.get('location', 'nowhere')}.",
+            f"The server redirects to {call.quote(response.headers.get('location', 'nowhere'))}.",
             response,
             hint="Set base_url to the server's real address. Redirects are not followed: the API key would go along.",
         )
@@ -114,12 +147,15 @@ def read_reply(operation: Operation[R], response: Response, attempts: int, retry
     try:
         reply = operation.parse(response.body)
     except pydantic.ValidationError as error:
+        # Some servers send data that the schema forbids where there are errors: `{}`, or null for what cannot be null.
+        if reports := _reports(response):
+            raise _graphql_error(call, response, reports, partial=True) from error
         raise call.error(
             DecodeError,
-            f"The reply to {operation.name} is not what the schema promises: {_first_problem(error)}.",
+            f"The reply to {operation.name} is not what the schema promises: {call.quote(_first_problem(error))}.",
             response,
             hint="Is base_url the address of a W&B server? A login page or a proxy may have answered in its place.",
-            words=_quote(response),
+            words=_quote(call, response),
         ) from error
     if reply.errors:
         raise _graphql_error(call, response, reply.errors, partial=reply.data is not None)
@@ -129,9 +165,15 @@ def read_reply(operation: Operation[R], response: Response, attempts: int, retry
             f"The reply to {operation.name} has neither data nor errors.",
             response,
             hint="The server broke the GraphQL protocol: report it to whoever runs it.",
-            words=_quote(response),
+            words=_quote(call, response),
         )
     return reply.data
+
+
+def transfer_error(failure: TransferError, call: Call, host: str, seconds: float) -> RequestError:
+    """Return the error for a call that got no whole reply from `host` in that many seconds."""
+    cls, message, hint = BY_FAILURE[failure.failure]
+    return call.error(cls, message.format(host=host, failure=call.quote(str(failure)), seconds=seconds), hint=hint)
 
 
 def _failure(call: Call, response: Response, retry_after: float | None) -> RequestError:
@@ -145,24 +187,26 @@ def _failure(call: Call, response: Response, retry_after: float | None) -> Reque
         if errors:
             return _graphql_error(call, response, errors, partial=False)
         cls, message, hint = BadRequestError, f"The server refuses the request with HTTP {status}.", "See its words."
-    error = call.error(cls, message, response, hint=hint, words=_quote(response))
+    error = call.error(cls, message, response, hint=hint, words=_quote(call, response))
     if isinstance(error, RateLimitError):
         error.retry_after = retry_after
     return error
 
 
 def _graphql_error(call: Call, response: Response, errors: Sequence[ErrorReport], *, partial: bool) -> GraphQLError:
-    messages = [report.message for report in errors]
+    messages = [call.quote(report.message) for report in errors]
     unsupported = any(UNSUPPORTED.search(message) for message in messages)
     error = (UnsupportedError if unsupported else GraphQLError)(
-        f"{call.operation} failed: {'; '.join(messages)[:LONGEST_QUOTE]}",
-        hint="This server's version does not know what the operation asks for." if unsupported else None,
+        f"{call.operation} failed: {call.quote('; '.join(messages))}",
+        hint="This server's version does not know what the operation asks for; ask for less, or update the older side."
+        if unsupported
+        else "Check what was asked for against the server's words.",
         operation=call.operation,
         path=call.path,
         status=response.status,
         attempts=call.attempts,
         request_id=response.headers.get("x-request-id"),
-        server_message=messages[0][:LONGEST_QUOTE],
+        server_message=messages[0],
     )
     error.messages = messages
     error.partial = partial
@@ -182,17 +226,19 @@ def _first_problem(error: pydantic.ValidationError) -> str:
     return f"{where}: {first['msg']}" if where else first["msg"]
 
 
-def _quote(response: Response) -> str | None:
+def _quote(call: Call, response: Response) -> str | None:
     """The server's own words: the message of a JSON error, the text of a page."""
-    text = response.body[: LONGEST_QUOTE * 4].decode(errors="replace")
+    text = call.quote(response.body.decode(errors="replace"), LONGEST_PAGE)
     try:
         match from_json(response.body):
             case {"errors": [{"message": str(message)}, *_]} | {"error": {"message": str(message)}}:
-                return message[:LONGEST_QUOTE]
+                text = message
             case {"error": str(message)} | {"message": str(message)} | {"errors": [str(message), *_]}:
-                return message[:LONGEST_QUOTE]
-            case _:
-                pass
+                text = message
+            case {"detail": str(message)} | str(message):
+                text = message
+            case value:
+                text = to_json(value).decode()
     except ValueError:
-        text = re.sub(r"(?is)<(script|style).*?</\1>|<[^>]*>", " ", text)
-    return " ".join(text.split())[:LONGEST_QUOTE] or None
+        text = MARKUP.sub(" ", text)
+    return call.quote(" ".join(text.split())) or None

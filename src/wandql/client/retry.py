@@ -59,7 +59,7 @@ class RetryPolicy:
             return None
         if number >= self.attempts or (attempt.executed and not idempotent):
             return None
-        doubled = min(self.first_delay * 2.0 ** (number - 1), self.longest_delay)
+        doubled = min(self.first_delay * 2.0 ** min(number - 1, 100), self.longest_delay)
         delay = max(doubled * (1 + chance) / 2, attempt.retry_after or 0.0)
         return delay if elapsed + delay < self.deadline else None
 
@@ -79,7 +79,7 @@ def parse_retry_after(value: str | None, now: datetime) -> float | None:
     except ValueError:
         try:
             date = parsedate_to_datetime(value)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         seconds = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - now.timestamp()
     return seconds if math.isfinite(seconds) and seconds >= 0 else None

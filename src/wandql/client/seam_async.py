@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import ParamSpec, TypeVar
 
 import anyio
+import anyio.lowlevel
 import anyio.to_thread
 
-__all__ = ["Clock", "Lock", "run_in_thread"]
+from wandql.errors import UsageError
+
+__all__ = ["Clock", "Lock", "run_in_thread", "within"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -29,21 +33,35 @@ class Clock:
 
 
 class Lock:
-    """One at a time, across the tasks of one event loop."""
+    """One at a time, across the tasks of one event loop: the one where it was first used.
+
+    Raises:
+        UsageError: It was first used in another event loop. What it guards, such as connections, belongs to that one.
+    """
 
     def __init__(self) -> None:
-        self._lock: anyio.Lock | None = None
+        self._lock = anyio.Lock()
+        self._loop: object = None
 
     async def __aenter__(self) -> None:
-        # anyio's lock belongs to the event loop that it was made in, which need not run yet when a client is made.
-        self._lock = self._lock or anyio.Lock()
+        loop = anyio.lowlevel.current_token()
+        if loop != (self._loop or loop):
+            raise UsageError(
+                "This was used in another event loop before, to which its connections belong.",
+                hint="Make a new client in each event loop: inside the function that asyncio.run() gets.",
+            )
+        self._loop = loop
         await self._lock.acquire()
 
     async def __aexit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self._lock is not None:
-            self._lock.release()
+        self._lock.release()
+
+
+def within(seconds: float) -> AbstractContextManager[object]:
+    """Cancel what takes longer: a `TimeoutError` is raised then."""
+    return anyio.fail_after(seconds)
 
 
 async def run_in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import ParamSpec, TypeVar
 
-__all__ = ["Clock", "Lock", "run_in_thread"]
+__all__ = ["Clock", "Lock", "run_in_thread", "within"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -25,6 +26,11 @@ class Clock:
     def sleep(self, seconds: float) -> None:
         """Wait; Ctrl-C ends it."""
         time.sleep(seconds)
+
+
+def within(seconds: float) -> AbstractContextManager[object]:  # noqa: ARG001 - the twin's
+    """Do nothing: a thread cannot be interrupted. The limit of each single read has to do."""
+    return nullcontext()
 
 
 def run_in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import ClassVar
 
 import pydantic
 from pydantic.alias_generators import to_camel
@@ -14,7 +15,7 @@ __all__ = ["BaseModel", "OpenEnum"]
 class BaseModel(pydantic.BaseModel):
     """An immutable value, made from camelCase JSON or snake_case keywords."""
 
-    model_config = pydantic.ConfigDict(
+    model_config: ClassVar[pydantic.ConfigDict] = pydantic.ConfigDict(
         frozen=True,
         alias_generator=to_camel,
         validate_by_name=True,

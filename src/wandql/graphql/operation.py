@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Annotated, ClassVar, Generic, Literal, Protocol, TypeVar
 
 import pydantic
 from pydantic_core import to_json
@@ -71,20 +71,36 @@ class ErrorReport(pydantic.BaseModel):
     """One entry of a reply's `errors`."""
 
     message: str
-    path: list[str | int] | None = None
-    extensions: dict[str, JSONValue] | None = None
+
+
+def _in_standard_form(errors: JSONValue) -> JSONValue:
+    """Not every server and proxy keeps to the form of the standard: a text, one object, an object without a message."""
+    if not errors:
+        return None
+    return [_report(entry) for entry in (errors if isinstance(errors, list) else [errors])]
+
+
+def _report(entry: JSONValue) -> JSONValue:
+    match entry:
+        case {"message": str()}:
+            return entry
+        case str():
+            return {"message": entry}
+        case _:
+            return {"message": to_json(entry).decode()}
 
 
 class ErrorReports(pydantic.BaseModel):
     """The body of a reply, as far as it tells of errors."""
 
-    errors: list[ErrorReport] | None = None
+    errors: Annotated[list[ErrorReport] | None, pydantic.BeforeValidator(_in_standard_form)] = None
 
 
 class Reply(ErrorReports, Generic[R]):
     """The body of a reply: data, errors, or both."""
 
-    model_config = pydantic.ConfigDict(defer_build=True)
+    # A validation error must not quote the reply: servers may repeat secrets.
+    model_config: ClassVar[pydantic.ConfigDict] = pydantic.ConfigDict(defer_build=True, hide_input_in_errors=True)
 
     data: R | None = None
 

@@ -17,7 +17,11 @@ JSONObject: TypeAlias = dict[str, JsonValue]
 
 def _in_utc(time: datetime) -> datetime:
     """Servers leave the zone out where they mean UTC."""
-    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    try:
+        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except OverflowError as error:
+        # The only errors that pydantic reports as the reply's fault are ValueErrors.
+        raise ValueError("in UTC it is not in the years 1 to 9999") from error
 
 
 UTCDatetime: TypeAlias = Annotated[datetime, AfterValidator(_in_utc)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import platform
 import random
 from base64 import b64encode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self, TypeVar
@@ -15,10 +16,10 @@ import pydantic
 from wandql.client._async.transport import AsyncSession, AsyncTransport
 from wandql.client.messages import Request, TransferError
 from wandql.client.paging import end_of
-from wandql.client.replies import Call, read_reply
+from wandql.client.replies import Call, read_reply, transfer_error
 from wandql.client.retry import Attempt, RetryPolicy, parse_retry_after
 from wandql.client.seam_async import Clock, Lock
-from wandql.errors import ClosedError, ConnectionFailedError, RequestTimeoutError
+from wandql.errors import ClosedError
 from wandql.graphql.generated.async_client_methods import AsyncClientMethods
 from wandql.graphql.operation import ConnectionLike, Operation, PagedOperation
 from wandql.settings import Settings
@@ -91,28 +92,35 @@ class AsyncClient(AsyncClientMethods):
             AuthenticationError: There is no API key (no request is sent then), or the server refuses it.
             RequestError: The request failed for another reason; see `wandql.errors`.
         """
-        request = Request(f"{self.settings.base_url}/graphql", self._headers(), operation.body())
-        session = await self._open()
+        key = self.settings.require_api_key()
+        credentials = b64encode(f"api:{key}".encode()).decode()
+        request = Request(f"{self.settings.base_url}/graphql", self._headers(credentials), operation.body())
+        call = Call(operation.name, operation.variables, attempts=0, secrets=(credentials, str(key)))
         start = self._clock.monotonic()
-        number = 0
         while True:
-            number += 1
+            session = await self._open()
+            call = call.again()
             remaining = self.policy.deadline - (self._clock.monotonic() - start)
             try:
                 response = await session.post(request, seconds=max(remaining, 0.001))
             except TransferError as failure:
-                delay = self._delay(Attempt(None, executed=failure.executed), operation, number, start)
+                elapsed = self._clock.monotonic() - start
+                attempt = Attempt(None, executed=failure.executed)
+                delay = None if failure.failure == "garbled" else self._delay(attempt, operation, call, elapsed)
                 if delay is None:
-                    raise self._transport_error(failure, operation, number) from failure.__cause__ or failure
+                    raise transfer_error(failure, call, self.settings.base_url, elapsed) from (
+                        failure.__cause__ or failure
+                    )
             else:
+                elapsed = self._clock.monotonic() - start
                 retry_after = parse_retry_after(response.headers.get("retry-after"), datetime.now(UTC))
                 attempt = Attempt(response.status, retry_after, executed=response.status != TURNED_AWAY)
-                delay = self._delay(attempt, operation, number, start) if response.is_error else None
+                delay = self._delay(attempt, operation, call, elapsed) if response.is_error else None
                 if delay is None:
-                    return read_reply(operation, response, number, retry_after)
+                    return read_reply(operation, response, call, retry_after)
             await self._clock.sleep(delay)
 
-    async def pages(self, operation: PagedOperation[R, N]) -> AsyncIterator[tuple[R, ConnectionLike[N] | None]]:
+    async def pages(self, operation: PagedOperation[R, N]) -> AsyncGenerator[tuple[R, ConnectionLike[N] | None], None]:
         """Yield the data of every page from `operation` on, and the page in it; None where a parent of it is null.
 
         Sends one request for each page, when it is asked for.
@@ -130,17 +138,18 @@ class AsyncClient(AsyncClientMethods):
                 return
             operation = operation.after(cursor)
 
-    async def paginate(self, operation: PagedOperation[R, N]) -> AsyncIterator[N]:
+    async def paginate(self, operation: PagedOperation[R, N]) -> AsyncGenerator[N, None]:
         """Yield every item from `operation` on, nulls left out. Sends one request for each page.
 
         Raises:
             PaginationError: The server's cursor does not move.
             RequestError: A request failed.
         """
-        async for _, page in self.pages(operation):
-            for edge in page.edges if page else ():
-                if edge.node is not None:
-                    yield edge.node
+        async with aclosing(self.pages(operation)) as pages:
+            async for _, page in pages:
+                for edge in page.edges if page else ():
+                    if edge.node is not None:
+                        yield edge.node
 
     async def aclose(self) -> None:
         """Close the connections. Sends nothing; closing twice is fine."""
@@ -160,46 +169,33 @@ class AsyncClient(AsyncClientMethods):
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.settings.base_url!r})"
 
-    def _headers(self) -> dict[str, str]:
+    def _headers(self, credentials: str) -> dict[str, str]:
         return {
-            "Content-Type": "application/json",
-            "User-Agent": self.user_agent,
+            "content-type": "application/json",
+            "user-agent": self.user_agent,
             # Without it a server's administrators see only what their own teams own.
-            "Use-Admin-Privileges": "true",
-            "X-WANDB-USERNAME": self.settings.username or "",
-            "X-WANDB-USER-EMAIL": self.settings.user_email or "",
-            **self.settings.extra_headers,
-            "Authorization": f"Basic {b64encode(f'api:{self.settings.require_api_key()}'.encode()).decode()}",
+            "use-admin-privileges": "true",
+            "x-wandb-username": self.settings.username or "",
+            "x-wandb-user-email": self.settings.user_email or "",
+            **{name.lower(): value for name, value in self.settings.extra_headers.items()},
+            "authorization": f"Basic {credentials}",
         }
 
     async def _open(self) -> AsyncSession:
         async with self._opening:
-            if self._closed:
-                raise ClosedError("This client was closed.", hint="Make a new one.")
-            if self._session is None:
+            if self._session is None and not self._closed:
                 self._session = AsyncSession(self._transport, self._clock, self.settings.ca_bundle)
-            return self._session
+            session = self._session
+        # Looked at last: whoever closes says so first, and then takes the session that is there.
+        if session is None or self._closed:
+            raise ClosedError("This client was closed.", hint="Make a new one.")
+        return session
 
-    def _delay(self, attempt: Attempt, operation: Operation[R], number: int, start: float) -> float | None:
+    def _delay(self, attempt: Attempt, operation: Operation[R], call: Call, elapsed: float) -> float | None:
         return self.policy.delay(
             attempt,
-            number=number,
-            elapsed=self._clock.monotonic() - start,
+            number=call.attempts,
+            elapsed=elapsed,
             idempotent=operation.idempotent,
             chance=random.random(),  # noqa: S311 - it spreads load, it guards nothing
-        )
-
-    def _transport_error(self, failure: TransferError, operation: Operation[R], attempts: int) -> Exception:
-        call = Call(operation.name, operation.variables, attempts)
-        host = self.settings.base_url
-        if failure.timed_out:
-            return call.error(
-                RequestTimeoutError,
-                f"{host} did not answer within {self.policy.deadline:g} seconds: {failure}.",
-                hint="Raise the timeout, or ask for smaller pages.",
-            )
-        return call.error(
-            ConnectionFailedError,
-            f"No answer from {host}: {failure}.",
-            hint="Check base_url, the network and the proxy settings.",
         )

@@ -16,7 +16,7 @@ V = TypeVar("V")
 
 
 class Fetched(Generic[K, V]):
-    """Keeps what was fetched. Who asks for a key that somebody else is fetching waits for that; a failure is not kept."""
+    """Keeps what was fetched. Whoever asks for what somebody else is fetching waits for that. A failure is not kept."""
 
     def __init__(self, capacity: int = 1024) -> None:
         self._slots: Cache[K, _Slot[V]] = Cache(capacity)

@@ -14,8 +14,9 @@ from typing import TypeAlias
 
 import httpx
 
-from wandql.client.messages import Request, Response, TransferError
-from wandql.client.seam_sync import Clock, run_in_thread
+from wandql.client.messages import Request, Response, TransferError, TransferFailure
+from wandql.client.seam_sync import Clock, run_in_thread, within
+from wandql.errors import SettingsError
 
 __all__ = ["Handler", "HandlerTransport", "Session", "Transport"]
 
@@ -47,27 +48,32 @@ class Session:
         """
         end = self._clock.monotonic() + seconds
         limits = httpx.Timeout(seconds, connect=min(seconds, CONNECT_TIMEOUT))
+        headers = [(name.encode(), value.encode()) for name, value in request.headers.items()]
         try:
-            with self._http.stream(
-                "POST", request.url, content=request.body, headers=dict(request.headers), timeout=limits
-            ) as response:
-                chunks: list[bytes] = []
-                for chunk in response.iter_bytes():
-                    chunks.append(chunk)
-                    # httpx's own timeout is for each read: a server that dribbles would hold us for ever.
-                    if self._clock.monotonic() > end:
-                        raise TransferError("the reply did not end in time", executed=True, timed_out=True)
+            with within(seconds):
+                with self._http.stream(
+                    "POST", request.url, content=request.body, headers=headers, timeout=limits
+                ) as response:
+                    body = self._read(response, end)
+        except TimeoutError as error:
+            raise TransferError("the reply did not end in time", "late", executed=True) from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise TransferError(
-                f"{type(error).__name__}: {error}" if str(error) else type(error).__name__,
-                executed=not isinstance(error, NEVER_SENT),
-                timed_out=isinstance(error, httpx.TimeoutException),
-            ) from error
-        return Response(response.status_code, dict(response.headers), b"".join(chunks))
+            words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+            raise TransferError(words, _kind(error), executed=not isinstance(error, NEVER_SENT)) from error
+        return Response(response.status_code, dict(response.headers), body)
 
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
+
+    def _read(self, response: httpx.Response, end: float) -> bytes:
+        chunks: list[bytes] = []
+        for chunk in response.iter_bytes():
+            chunks.append(chunk)
+            # httpx's own timeout is for each read: a server that dribbles would hold us for ever.
+            if self._clock.monotonic() > end:
+                raise TimeoutError
+        return b"".join(chunks)
 
 
 class HandlerTransport(httpx.BaseTransport):
@@ -91,5 +97,18 @@ class HandlerTransport(httpx.BaseTransport):
             run_in_thread(self._on_close)
 
 
+def _kind(error: Exception) -> TransferFailure:
+    if isinstance(error, httpx.TimeoutException):
+        return "late"
+    return "garbled" if isinstance(error, httpx.DecodingError) else "lost"
+
+
 def _trusting(bundle: Path) -> ssl.SSLContext:
-    return ssl.create_default_context(**{"capath" if bundle.is_dir() else "cafile": str(bundle)})
+    cafile, capath = (None, bundle) if bundle.is_dir() else (bundle, None)
+    try:
+        return ssl.create_default_context(cafile=cafile, capath=capath)
+    except OSError as error:
+        raise SettingsError(
+            f"The certificates that TLS should trust cannot be read from {bundle}: {error}.",
+            hint="ca_bundle names a file of certificates in PEM form, or a directory of them as OpenSSL makes it.",
+        ) from error
