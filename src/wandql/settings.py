@@ -535,7 +535,9 @@ def _read_settings_file(path: Path) -> tuple[Mapping[str, object], str]:
     except MissingSectionHeaderError as error:
         raise _malformed(path, error.lineno, "stands before any section: write [default] above it") from None
     except ParsingError as error:
-        raise _malformed(path, error.errors[0][0], "is not of the form name = value") from None
+        # Python 3.13 has a subclass with `lineno` and without `errors`.
+        line: int = getattr(error, "lineno", 0) or error.errors[0][0]
+        raise _malformed(path, line, "is not of the form name = value") from None
     except DuplicateOptionError as error:
         raise _malformed(path, error.lineno, f"gives {error.option!r} a second time") from None
     except DuplicateSectionError as error:
