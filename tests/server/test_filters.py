@@ -494,6 +494,7 @@ def test_hostile_keys_are_keys(engine):
         ({"$and": {"name": "a"}}, "$and takes a list"),
         ({"$and": [None]}, "A filter must be an object, not null. (In the filter at /$and/0)"),
         ({"name": {"$in": "a"}}, 'takes a list, not "a". (In the filter at /name/$in)'),
+        ({"name": {"$in": [{"$regex": "a"}]}}, "takes values, not operators"),
         ({"name": {"$nin": None}}, "takes a list, not null"),
         ({"name": {"$not": "a"}}, "$not takes operators"),
         ({"name": {"$not": {}}}, "$not takes operators"),

@@ -193,6 +193,8 @@ def _among(value: Value, operand: JSONValue) -> Condition:
         match item:
             case bool() | int() | float() | str():
                 scalars.extend(_spellings(item))
+            case dict() if any(name.startswith("$") for name in item):
+                raise ValueError(f"It takes values, not operators such as {_quote(item)}: use $or")
             case _:
                 others.append(item)
     return any_of([value.anywhere(lambda one: one.among(scalars)), *(_equal(value, item) for item in others)])
