@@ -12,6 +12,7 @@ newer server may know more; but `summary.x` is sent as `summary_metrics.x`, whic
 | `$in`, `$nin`, `$all`        | at a field          | a list of values                  |
 | `$exists`                    | at a field          | True or False                     |
 | `$regex`                     | at a field          | text that is a regular expression |
+| `$options`                   | beside `$regex`     | flags: letters of `imsx`          |
 | `$not`                       | at a field          | a document of operators           |
 
 A time is a `datetime` with a zone; it is sent in UTC as `2024-01-02T03:04:05.000006Z`, always with six digits, so that
@@ -218,6 +219,8 @@ def _operators(given: object, place: str, depth: int) -> _JSON:
         if check is None:
             raise _misplaced(name, here)
         checked[name] = check(operand, here, depth + 1)
+    if "$options" in checked and "$regex" not in checked:
+        raise _fault(f'{place}["$options"]', "stands without '$regex'")
     return checked
 
 
@@ -303,6 +306,13 @@ def _pattern(given: object, place: str, depth: int) -> _JSON:
     return value
 
 
+def _flags(given: object, place: str, depth: int) -> _JSON:
+    value = _value(given, place, depth)
+    if not isinstance(value, str) or not set(value) <= set("imsx"):
+        raise _fault(place, f"wants letters of 'imsx', not {value!r}")
+    return value
+
+
 def _as_python(match: re.Match[str]) -> str:
     if match["backslash"]:
         return match["backslash"]
@@ -331,6 +341,7 @@ _OPERATORS: Final[Mapping[str, Callable[[object, str, int], _JSON]]] = {
     "$all": _values,
     "$exists": _truth,
     "$regex": _pattern,
+    "$options": _flags,
     "$not": _negated,
 }
 
@@ -381,10 +392,6 @@ def _misplaced(name: str, place: str) -> InvalidFilterError:
         return _fault(place, "stands at a field", 'Write {"$nor": [{…}]} to negate a whole document.')
     if name in _OPERATORS:
         return _fault(place, "needs a field", f'Write {{field: {{"{name}": …}}}}.')
-    if name == "$options":
-        return _fault(
-            place, "is no operator that the server has", 'Write the flags into the pattern: {"$regex": "(?i)…"}.'
-        )
     known = sorted({*_COMBINATIONS, *_OPERATORS})
     close = get_close_matches(name.lower(), known, n=1)
     hint = f"Did you mean {close[0]!r}?" if close else f"The operators are {' '.join(known)}."

@@ -54,6 +54,7 @@ def refused(filters) -> InvalidFilterError:
         {"config.empty": {}},
         {"summary_metrics.acc": {"$exists": True}},
         {"display_name": {"$regex": "^run-[0-9]+$"}},
+        {"display_name": {"$regex": "^RUN", "$options": "i"}},
         {"display_name": {"$not": {"$regex": "x", "$in": ["a"]}}},
         {"config.a": {"$not": {"$not": {"$gt": 1}}}},
         {"$and": [{"sweep": "s"}]},
@@ -154,7 +155,13 @@ def test_summary_is_sent_by_its_name_on_the_wire():
         ({"$not": {"a": 1}}, 'filters["$not"] stands at a field', "$nor"),
         ({"$ands": [{}]}, 'filters["$ands"] is no operator', "Did you mean '$and'?"),
         ({"a": {"$or": [1, 2]}}, 'filters["a"]["$or"] combines documents', '{"$or": ['),
-        ({"a": {"$regex": "x", "$options": "i"}}, 'filters["a"]["$options"] is no operator', "(?i)"),
+        (
+            {"a": {"$regex": "x", "$options": "ig"}},
+            "filters[\"a\"][\"$options\"] wants letters of 'imsx', not 'ig'",
+            None,
+        ),
+        ({"a": {"$regex": "x", "$options": 2}}, "wants letters of 'imsx', not 2", None),
+        ({"a": {"$options": "i"}}, 'filters["a"]["$options"] stands without \'$regex\'', None),
         ({"a": {"b": {"$gt": 1}}}, 'filters["a"]["b"] holds the operator \'$gt\' where a value stands', None),
         # operands
         ({"$and": {"a": 1}}, 'filters["$and"] wants a list of one or more documents, not of type dict', None),
