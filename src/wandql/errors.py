@@ -23,8 +23,12 @@
     │       ├── DecodeError                   … HTML, truncated JSON, a field of the wrong type
     │       ├── RedirectError                 … a redirect that is not followed: the key stays here
     │       ├── PaginationError               … a cursor that does not move
+    │       ├── IntegrityError                … a file whose size or digest is not the promised one
     │       └── GraphQLError                  … `errors` from the GraphQL executor
     │           └── UnsupportedError          … because this server lacks a field that the query asks for
+    ├── UnsafeNameError                       a file's name that leads out of its directory; a ValueError
+    ├── LocalFileError                        a file on this machine cannot be read or written; an OSError
+    │   └── ExistingFileError                 … it exists and may not be replaced; a FileExistsError, a ValueError
     └── DataDirectoryError                    the embedded server cannot use its data directory
 
 Each says what happened, to which operation and path, and what to do about it. All of them pickle, and
@@ -48,10 +52,13 @@ __all__ = [
     "DataDirectoryError",
     "DecodeError",
     "Error",
+    "ExistingFileError",
     "GraphQLError",
+    "IntegrityError",
     "InvalidFilterError",
     "InvalidOrderError",
     "InvalidPathError",
+    "LocalFileError",
     "NotFoundError",
     "NotLoadedError",
     "PaginationError",
@@ -64,6 +71,7 @@ __all__ = [
     "ServerError",
     "SettingsError",
     "TransportError",
+    "UnsafeNameError",
     "UnsupportedError",
     "UsageError",
     "WandqlError",
@@ -97,7 +105,8 @@ class WandqlError(Exception):
 
 def _rebuild(cls: type[WandqlError], message: str, state: dict[str, object]) -> WandqlError:
     error = cls(message)
-    error.__dict__.update(state)
+    for name, value in state.items():
+        setattr(error, name, value)
     return error
 
 
@@ -238,6 +247,10 @@ class PaginationError(ReplyError):
     """The server's cursor does not move: following it would never end."""
 
 
+class IntegrityError(ReplyError):
+    """A file arrived whole, but its size or digest is not what the server promised. It was not kept."""
+
+
 class GraphQLError(ReplyError):
     """The GraphQL executor reports errors. Partial data is never returned as if it were whole.
 
@@ -252,6 +265,44 @@ class GraphQLError(ReplyError):
 
 class UnsupportedError(GraphQLError):
     """This server lacks a field, argument or type that the operation asks for: it is older or newer."""
+
+
+class UnsafeNameError(WandqlError, ValueError):
+    """A file's name leads out of the directory that it belongs to, or names no file at all. Nothing was written.
+
+    Attributes:
+        name: The name.
+        root: The directory that it must not leave.
+    """
+
+    name: str = ""
+    root: str = ""
+
+
+class LocalFileError(WandqlError, OSError):
+    """A file on this machine cannot be read or written. The system's own error is in `__cause__`.
+
+    Attributes:
+        errno: The system's error number, such as `errno.ENOSPC`, or None.
+        filename: The file, or None.
+    """
+
+    def __init__(
+        self, message: str, *, hint: str | None = None, errno: int | None = None, filename: str | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.errno = errno
+        self.filename = filename
+
+    # `OSError` keeps these two outside of `__dict__`.
+    def __reduce__(self) -> tuple[Callable[..., WandqlError], tuple[type[WandqlError], str, dict[str, object]]]:
+        state: dict[str, object] = {**self.__dict__, "errno": self.errno, "filename": self.filename}
+        return _rebuild, (type(self), self.message, state)
+
+
+# A ValueError too, as with the official client: its scripts catch that.
+class ExistingFileError(LocalFileError, FileExistsError, ValueError):
+    """The file exists and may not be replaced. No request was sent for it, or what arrived was not kept."""
 
 
 class DataDirectoryError(WandqlError):
