@@ -192,7 +192,8 @@ class AsyncSizedCollection(Sized, AsyncCollection[T], ABC, Generic[T]):
             >>> await api.runs("alice/mnist").count()
             3
         """
-        await self._load_items(0 if self._page_ends else 1)
+        if not self._page_ends:
+            await self._load_page(0)
         if self._total is None:
             await self._load_items(None)
         return len(self._items) if self._complete or self._total is None else self._total

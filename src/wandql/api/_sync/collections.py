@@ -193,7 +193,8 @@ class SizedCollection(Sized, Collection[T], ABC, Generic[T]):
             >>> api.runs("alice/mnist").count()
             3
         """
-        self._load_items(0 if self._page_ends else 1)
+        if not self._page_ends:
+            self._load_page(0)
         if self._total is None:
             self._load_items(None)
         return len(self._items) if self._complete or self._total is None else self._total

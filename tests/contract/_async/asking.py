@@ -1,0 +1,79 @@
+"""How the tests ask a server: over a transport that remembers every request."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import httpx
+
+import wandql
+from tests.contract.seam_async import open_local
+
+if TYPE_CHECKING:
+    from tests.contract.places import Place
+
+__all__ = ["AsyncWire", "Sent", "open_wire"]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A request as it went out."""
+
+    operation: str
+    variables: dict[str, object]
+    url: str
+    headers: dict[str, str]
+
+
+class AsyncWire(httpx.AsyncBaseTransport):
+    """Carries requests to a server and remembers them.
+
+    Attributes:
+        sent: The requests.
+        replies: By number, from 1: what a request gets instead of the server's answer.
+    """
+
+    def __init__(self, inner: httpx.AsyncBaseTransport, base_url: str, api_key: str) -> None:
+        self.inner = inner
+        self.base_url = base_url
+        self.api_key = api_key
+        self.sent: list[Sent] = []
+        self.replies: dict[int, httpx.Response] = {}
+
+    def api(self, **arguments: object) -> wandql.AsyncApi:
+        """Make an Api over this wire. It knows no entity or project but those given."""
+        given = {"base_url": self.base_url, "api_key": self.api_key, "transport": self, **arguments}
+        return wandql.AsyncApi(**given)
+
+    @property
+    def operations(self) -> list[str]:
+        """The names of what was asked."""
+        return [request.operation for request in self.sent]
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        body = json.loads(await request.aread())
+        self.sent.append(Sent(body["operationName"], body["variables"], str(request.url), dict(request.headers)))
+        reply = self.replies.pop(len(self.sent), None)
+        return await self.inner.handle_async_request(request) if reply is None else reply
+
+    async def aclose(self) -> None:
+        await self.inner.aclose()
+
+
+@asynccontextmanager
+async def open_wire(place: Place) -> AsyncIterator[AsyncWire]:
+    """Open a wire to a server."""
+    if place.url is None:
+        local = open_local(place.directory)
+        assert local.client._transport is not None
+        wire = AsyncWire(local.client._transport, local.settings.base_url, place.api_key)
+    else:
+        wire = AsyncWire(httpx.AsyncHTTPTransport(verify=False), place.url, place.api_key)
+    try:
+        yield wire
+    finally:
+        await wire.aclose()
