@@ -234,7 +234,7 @@ def has_rows(api: wandql.Api, path: str, count: int) -> bool:
         run = api.run(path)
     except wandql.NotFoundError:
         return False
-    return (run.history_line_count or 0) >= count and run.summary.get("_step") == count - 1
+    return (run.history_line_count or 0) >= count and run.summary.get("_step", -1) >= count - 1
 
 
 def is_crashed(api: wandql.Api, path: str) -> bool:

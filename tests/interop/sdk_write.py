@@ -12,6 +12,7 @@ for spec in json.load(sys.stdin):
     run = wandb.init(**spec["init"])
     for row in spec["history"]:
         run.log(row)
+        time.sleep(spec.get("seconds", 0))
     run.summary.update(spec["summary"])
     while spec.get("killed"):
         time.sleep(1)
