@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import ParamSpec, TypeVar
 
@@ -59,9 +59,11 @@ class Lock:
         self._lock.release()
 
 
-def within(seconds: float) -> AbstractContextManager[object]:
-    """Cancel what takes longer: a `TimeoutError` is raised then."""
-    return anyio.fail_after(seconds)
+@contextmanager
+def within(seconds: float) -> Generator[Callable[[], None], None, None]:
+    """Cancel what takes longer: a `TimeoutError` is raised then. The function that it yields is of use to threads."""
+    with anyio.fail_after(seconds):
+        yield lambda: None
 
 
 async def run_in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

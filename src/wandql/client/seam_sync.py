@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
 __all__ = ["Clock", "Lock", "run_in_thread", "within"]
@@ -28,9 +28,16 @@ class Clock:
         time.sleep(seconds)
 
 
-def within(seconds: float) -> AbstractContextManager[object]:  # noqa: ARG001 - the twin's
-    """Do nothing: a thread cannot be interrupted. The limit of each single read has to do."""
-    return nullcontext()
+@contextmanager
+def within(seconds: float) -> Generator[Callable[[], None], None, None]:
+    """Yield a function that raises a `TimeoutError` once the time is over: a thread has to look for itself."""
+    end = time.monotonic() + seconds
+
+    def check() -> None:
+        if time.monotonic() > end:
+            raise TimeoutError
+
+    yield check
 
 
 def run_in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -184,7 +184,7 @@ class AsyncClient(AsyncClientMethods):
     async def _open(self) -> AsyncSession:
         async with self._opening:
             if self._session is None and not self._closed:
-                self._session = AsyncSession(self._transport, self._clock, self.settings.ca_bundle)
+                self._session = AsyncSession(self._transport, self.settings.ca_bundle)
             session = self._session
         # Looked at last: whoever closes says so first, and then takes the session that is there.
         if session is None or self._closed:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 import httpx
 
 from wandql.client.messages import Request, Response, TransferError, TransferFailure
-from wandql.client.seam_async import Clock, run_in_thread, within
+from wandql.client.seam_async import run_in_thread, within
 from wandql.errors import SettingsError
 
 __all__ = ["AsyncHandlerTransport", "AsyncSession", "AsyncTransport", "Handler"]
@@ -30,14 +30,13 @@ NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx
 class AsyncSession:
     """A pool of connections. It is opened by the first request and may be used by many tasks at once."""
 
-    def __init__(self, transport: AsyncTransport | None, clock: Clock, ca_bundle: Path | None) -> None:
+    def __init__(self, transport: AsyncTransport | None, ca_bundle: Path | None) -> None:
         self._http = httpx.AsyncClient(
             transport=transport,
             verify=True if ca_bundle is None else _trusting(ca_bundle),
             limits=httpx.Limits(max_connections=64, max_keepalive_connections=16),
             follow_redirects=False,
         )
-        self._clock = clock
 
     async def post(self, request: Request, *, seconds: float) -> Response:
         """Send `request` and read the whole reply within that many seconds.
@@ -45,34 +44,27 @@ class AsyncSession:
         Raises:
             TransferError: No whole reply came.
         """
-        end = self._clock.monotonic() + seconds
         limits = httpx.Timeout(seconds, connect=min(seconds, CONNECT_TIMEOUT))
         headers = [(name.encode(), value.encode()) for name, value in request.headers.items()]
         try:
-            with within(seconds):
+            # httpx's own limit is for each read: a server that dribbles would hold us for ever.
+            with within(seconds) as check:
                 async with self._http.stream(
                     "POST", request.url, content=request.body, headers=headers, timeout=limits
                 ) as response:
-                    body = await self._read(response, end)
+                    chunks: list[bytes] = []
+                    async for chunk in response.aiter_bytes():
+                        chunks.append(chunk)
+                        check()
         except TimeoutError as error:
             raise TransferError("the reply did not end in time", "late", executed=True) from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-            raise TransferError(words, _kind(error), executed=not isinstance(error, NEVER_SENT)) from error
-        return Response(response.status_code, dict(response.headers), body)
+            raise TransferError(_words(error), _kind(error), executed=not isinstance(error, NEVER_SENT)) from error
+        return Response(response.status_code, dict(response.headers), b"".join(chunks))
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._http.aclose()
-
-    async def _read(self, response: httpx.Response, end: float) -> bytes:
-        chunks: list[bytes] = []
-        async for chunk in response.aiter_bytes():
-            chunks.append(chunk)
-            # httpx's own timeout is for each read: a server that dribbles would hold us for ever.
-            if self._clock.monotonic() > end:
-                raise TimeoutError
-        return b"".join(chunks)
 
 
 class AsyncHandlerTransport(httpx.AsyncBaseTransport):
@@ -94,6 +86,14 @@ class AsyncHandlerTransport(httpx.AsyncBaseTransport):
         """Close what is behind the handler."""
         if self._on_close is not None:
             await run_in_thread(self._on_close)
+
+
+def _words(error: Exception) -> str:
+    """Name the error and the first reason that has words: the error itself need not have any."""
+    reason: BaseException | None = error
+    while reason is not None and not str(reason):
+        reason = reason.__cause__ or reason.__context__
+    return f"{type(error).__name__}: {reason}" if reason else type(error).__name__
 
 
 def _kind(error: Exception) -> TransferFailure:

@@ -185,7 +185,7 @@ class Client(ClientMethods):
     def _open(self) -> Session:
         with self._opening:
             if self._session is None and not self._closed:
-                self._session = Session(self._transport, self._clock, self.settings.ca_bundle)
+                self._session = Session(self._transport, self.settings.ca_bundle)
             session = self._session
         # Looked at last: whoever closes says so first, and then takes the session that is there.
         if session is None or self._closed:
