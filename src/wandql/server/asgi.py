@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 from starlette.responses import FileResponse
 from starlette.responses import Response as HTTPResponse
 from starlette.routing import Route
@@ -63,6 +64,8 @@ def make_app(application: Application, on_ready: Callable[[], None] = lambda: No
                 await run_in_threadpool(application.blobs.keep, token, arriving)
         except Refusal as refusal:
             return _sent(refusal.response())
+        except ClientDisconnect:
+            return HTTPResponse(status_code=400)  # nobody reads it: what had arrived is dropped
         return HTTPResponse()
 
     async def download(incoming: HTTPRequest) -> HTTPResponse:

@@ -104,7 +104,7 @@ def prepare(text: str, operation_name: str | None) -> Operation:
     name = operation_name or None
     node = get_operation_ast(document, name)
     if node is None:
-        raise Refusal(400, f"Unknown operation named {name!r}." if name else "Say which operation: there are several.")
+        raise Refusal(400, f'Unknown operation named "{name}".' if name else "Say which operation: there are several.")
     return Operation(document, node, name)
 
 

@@ -1,0 +1,164 @@
+"""The data directory: one server at a time, one state per request, nothing half written."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import insert, select
+
+from wandql.errors import ClosedError, DataDirectoryError
+from wandql.server import Request, open_application, tables
+from wandql.server.store import Store, now
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def store(tmp_path: Path):
+    opened = Store(tmp_path / "data")
+    yield opened
+    opened.close()
+
+
+def add_entity(connection, name: str) -> None:
+    connection.execute(insert(tables.entities).values(name=name, is_team=False, created_at=now()))
+
+
+def names(store: Store) -> list[str]:
+    with store.read() as connection:
+        return list(connection.execute(select(tables.entities.c.name)).scalars())
+
+
+def test_a_missing_directory_is_made_for_its_user_alone(tmp_path: Path):
+    directory = tmp_path / "a" / "b"
+    with open_application(directory) as application:
+        assert application.directory == directory
+        assert stat.S_IMODE(directory.stat().st_mode) == 0o700
+        for name in ("key", "secret"):
+            assert stat.S_IMODE((directory / name).stat().st_mode) == 0o600
+
+
+def test_a_second_server_is_refused_and_told_who_holds_the_directory(store: Store):
+    with pytest.raises(DataDirectoryError) as caught:
+        Store(store.directory)
+    assert str(store.directory) in caught.value.message
+    assert str(os.getpid()) in caught.value.message
+
+
+def test_a_closed_directory_can_be_opened_again(store: Store):
+    with store.write() as connection:
+        add_entity(connection, "kept")
+    store.close()
+    again = Store(store.directory)
+    assert names(again) == ["kept"]
+    again.close()
+
+
+def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path):
+    tmp_path.joinpath("data").mkdir()
+    with sqlite3.connect(tmp_path / "data" / "wandql.db") as connection:
+        connection.execute(f"PRAGMA user_version={tables.VERSION + 1}")
+    connection.close()
+    with pytest.raises(DataDirectoryError, match="newer wandql"):
+        Store(tmp_path / "data")
+
+
+def test_a_file_is_no_data_directory(tmp_path: Path):
+    path = tmp_path / "file"
+    path.write_text("")
+    with pytest.raises(DataDirectoryError, match="cannot be used as a data directory"):
+        Store(path)
+
+
+def test_a_file_that_is_no_database_is_not_overwritten(tmp_path: Path):
+    database = tmp_path / "wandql.db"
+    database.write_text("not a database, but somebody's file " * 100)
+    with pytest.raises(DataDirectoryError, match="not a database"):
+        Store(tmp_path)
+    assert database.read_text().startswith("not a database")
+
+
+def test_a_failed_opening_releases_the_directory(tmp_path: Path):
+    database = tmp_path / "wandql.db"
+    database.write_text("rubbish " * 200)
+    with pytest.raises(DataDirectoryError):
+        Store(tmp_path)
+    database.unlink()
+    Store(tmp_path).close()
+
+
+def test_a_write_that_fails_leaves_nothing(store: Store):
+    def fail() -> None:
+        with store.write() as connection:
+            add_entity(connection, "half")
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
+    assert names(store) == []
+
+
+def test_a_reader_sees_one_state_to_the_end(store: Store):
+    with store.read() as connection:
+        count = select(tables.entities.c.name)
+        assert connection.execute(count).all() == []
+        with store.write() as writer:
+            add_entity(writer, "later")
+        assert connection.execute(count).all() == []
+    assert names(store) == ["later"]
+
+
+def test_writers_wait_for_each_other(store: Store):
+    begun = []
+
+    def write(name: str) -> None:
+        with store.write() as connection:
+            begun.append(name)
+            time.sleep(0.02)
+            add_entity(connection, name)
+            assert begun[-1] == name
+
+    threads = [threading.Thread(target=write, args=[f"e{i}"]) for i in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(names(store)) == sorted(begun)
+
+
+def test_every_write_is_synced_to_disk(store: Store):
+    with store.write() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+
+
+def test_a_closed_store_says_so(store: Store):
+    store.close()
+    store.close()
+    with pytest.raises(ClosedError), store.read():
+        pass
+    with pytest.raises(ClosedError), store.write():
+        pass
+
+
+def test_a_temporary_server_leaves_nothing_behind():
+    with open_application() as application:
+        directory = application.directory
+        assert application.respond(Request("GET", "/ready")).status == 200
+    assert not directory.exists()
+    with pytest.raises(ClosedError):
+        application.respond(Request("POST", "/graphql", {}, b'{"query": "{ viewer { id } }"}'))
+
+
+def test_opening_takes_less_than_fifty_milliseconds_of_work():
+    open_application().close()
+    begun = time.thread_time()
+    open_application().close()
+    assert time.thread_time() - begun < 0.05
