@@ -180,7 +180,7 @@ class Store:
                     hint="Update wandql, or name another data directory.",
                 )
             if version < tables.VERSION:
-                tables.metadata.create_all(connection, checkfirst=False)
+                tables.metadata.create_all(connection, checkfirst=version > 0)
                 connection.exec_driver_sql(f"PRAGMA user_version={tables.VERSION}")
 
 

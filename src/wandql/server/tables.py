@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 metadata = MetaData()
 
@@ -200,4 +200,179 @@ files = Table(
     Column("name", Text, nullable=False),
     Column("mimetype", Text),
     UniqueConstraint("run_key", "name"),
+)
+
+# What versions of artifacts hold, by MD5 (base64), once per entity. `birth_key` is the version that first announced it.
+contents = Table(
+    "contents",
+    metadata,
+    _key(),
+    _owner("entity_key", "entities.key"),
+    Column("md5", Text, nullable=False),
+    Column("token", Text, ForeignKey("blobs.token"), nullable=False, unique=True),
+    Column("birth_key", Integer, ForeignKey("artifacts.key", ondelete="SET NULL"), index=True),
+    UniqueConstraint("md5", "entity_key"),
+)
+
+artifact_types = Table(
+    "artifact_types",
+    metadata,
+    _key(),
+    _owner("project_key", "projects.key"),
+    Column("name", Text, nullable=False),
+    Column("description", Text),
+    Column("created_at", Integer, nullable=False),
+    UniqueConstraint("project_key", "name"),
+)
+
+# Sequences, in which versions are born, and portfolios, into which they are linked. No version number is given twice:
+# `next_index` counts those that were deleted, too.
+collections = Table(
+    "collections",
+    metadata,
+    _key(),
+    _owner("project_key", "projects.key"),
+    Column("type_key", Integer, ForeignKey("artifact_types.key"), nullable=False, index=True),
+    Column("is_sequence", Boolean, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("description", Text),
+    Column("next_index", Integer, nullable=False),
+    Column("created_at", Integer, nullable=False),
+    Column("updated_at", Integer, nullable=False),
+    UniqueConstraint("project_key", "name"),
+)
+
+# Versions. `aliases` are those to give on commit. After `expires_at` a version may be deleted: a pending one because
+# nobody completes it, a committed one because its time to live is over.
+artifacts = Table(
+    "artifacts",
+    metadata,
+    _key(),
+    _owner("sequence_key", "collections.key"),
+    Column("run_key", Integer, ForeignKey("runs.key", ondelete="SET NULL"), index=True),
+    Column("user_key", Integer, ForeignKey("users.key")),
+    Column("state", Text, nullable=False),
+    Column("version_index", Integer),
+    Column("digest", Text, nullable=False),
+    Column("commit_hash", Text),
+    Column("size", Integer, nullable=False),
+    Column("file_count", Integer, nullable=False),
+    Column("ttl_duration_seconds", Integer, nullable=False),
+    Column("history_step", Integer),
+    Column("distributed_id", Text),
+    Column("aliases", JSON, nullable=False),
+    Column("created_at", Integer, nullable=False),
+    Column("updated_at", Integer, nullable=False),
+    Column("expires_at", Integer, index=True),
+    Column("description", Text),
+    Column("metadata", Text),
+    Column("metadata_index", Text),
+    Index("artifacts_by_digest", "sequence_key", "digest"),
+)
+
+# What clients call versions before they are uploaded.
+client_ids = Table(
+    "client_ids",
+    metadata,
+    Column("client_id", Text, primary_key=True),
+    _owner("artifact_key", "artifacts.key", primary_key=True),
+    Index("client_ids_by_artifact", "artifact_key"),
+    sqlite_with_rowid=False,
+)
+
+artifact_memberships = Table(
+    "artifact_memberships",
+    metadata,
+    _key(),
+    _owner("collection_key", "collections.key"),
+    _owner("artifact_key", "artifacts.key"),
+    Column("version_index", Integer, nullable=False),
+    Column("created_at", Integer, nullable=False),
+    UniqueConstraint("artifact_key", "collection_key"),
+    UniqueConstraint("collection_key", "version_index"),
+)
+
+aliases = Table(
+    "aliases",
+    metadata,
+    _key(),
+    _owner("collection_key", "collections.key"),
+    _owner("membership_key", "artifact_memberships.key"),
+    Column("alias", Text, nullable=False),
+    UniqueConstraint("collection_key", "alias"),
+    Index("aliases_by_membership", "membership_key"),
+)
+
+tags = Table(
+    "tags",
+    metadata,
+    _key(),
+    _owner("entity_key", "entities.key"),
+    Column("name", Text, nullable=False),
+    UniqueConstraint("entity_key", "name"),
+)
+
+artifact_tags = Table(
+    "artifact_tags",
+    metadata,
+    _owner("artifact_key", "artifacts.key", primary_key=True),
+    _owner("tag_key", "tags.key", primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+collection_tags = Table(
+    "collection_tags",
+    metadata,
+    _owner("collection_key", "collections.key", primary_key=True),
+    _owner("tag_key", "tags.key", primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+# A manifest that is announced before it is written has no content yet.
+artifact_manifests = Table(
+    "artifact_manifests",
+    metadata,
+    _key(),
+    _owner("artifact_key", "artifacts.key"),
+    Column("base_key", Integer, ForeignKey("artifacts.key", ondelete="SET NULL"), index=True),
+    Column("content_key", Integer, ForeignKey("contents.key"), index=True),
+    Column("type", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Index("manifests_by_artifact", "artifact_key"),
+)
+
+# The files of a version: those announced while it is pending, those of its manifest afterwards. What is stored
+# elsewhere has a `ref` instead of a content.
+artifact_files = Table(
+    "artifact_files",
+    metadata,
+    _owner("artifact_key", "artifacts.key", primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("content_key", Integer, ForeignKey("contents.key"), index=True),
+    Column("digest", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("ref", Text),
+    sqlite_with_rowid=False,
+)
+
+artifact_uses = Table(
+    "artifact_uses",
+    metadata,
+    _owner("run_key", "runs.key", primary_key=True),
+    _owner("artifact_key", "artifacts.key", primary_key=True),
+    Column("used_as", Text),
+    Column("created_at", Integer, nullable=False),
+    Index("uses_by_artifact", "artifact_key"),
+    sqlite_with_rowid=False,
+)
+
+# A run may log a version that another run has made.
+artifact_outputs = Table(
+    "artifact_outputs",
+    metadata,
+    _owner("run_key", "runs.key", primary_key=True),
+    _owner("artifact_key", "artifacts.key", primary_key=True),
+    Column("created_at", Integer, nullable=False),
+    Index("outputs_by_artifact", "artifact_key"),
+    sqlite_with_rowid=False,
 )
