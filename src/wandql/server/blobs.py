@@ -103,27 +103,38 @@ class Blobs:
         """Begin an upload."""
         return Upload(self._incoming / secrets.token_hex(16))
 
-    def keep(self, token: str, upload: Upload) -> Blob:
+    def keep(self, token: str, upload: Upload) -> None:
         """Make an upload the content of a blob.
 
         Raises:
-            Refusal: There is no such blob any more (404).
+            Refusal: There is no such blob any more (404), or another content was announced for it (400).
         """
         upload.finish()
-        content = upload.path.name
-        path = self._path(content)
-        path.parent.mkdir(exist_ok=True)
-        blob = Blob(path, upload.size, upload.md5, now())
         with self._store.write() as connection:
-            former = connection.execute(select(tables.blobs.c.content).where(tables.blobs.c.token == token)).first()
-            if former is None:
-                raise Refusal(404, "The file was deleted.")
-            values = {"content": content, "size": blob.size, "md5": blob.md5, "updated_at": blob.updated_at}
-            connection.execute(update(tables.blobs).where(tables.blobs.c.token == token).values(values))
-            upload.path.rename(path)
-        if former.content is not None:
-            self.unlink([former.content])
-        return blob
+            replaced = self.place(connection, token, upload)
+        self.unlink(replaced)
+
+    def place(self, connection: Connection, token: str, upload: Upload) -> list[str]:
+        """Make a finished upload the content of a blob. Return what to `unlink` once that is on disk.
+
+        Raises:
+            Refusal: There is no such blob any more (404), or another content was announced for it (400).
+        """
+        blobs, announced = tables.blobs.c, tables.contents.c
+        query = select(blobs.content, announced.md5).outerjoin_from(tables.blobs, tables.contents)
+        former = connection.execute(query.where(blobs.token == token)).first()
+        if former is None:
+            raise Refusal(404, "The file was deleted.")
+        if former.md5 not in {None, upload.md5}:
+            raise Refusal(400, f"What has arrived has the MD5 {upload.md5}, and {former.md5} was announced.")
+        if former.md5 and former.content:
+            return []  # two have uploaded the same, and the first may be in somebody's hands already
+        path = self._path(upload.path.name)
+        path.parent.mkdir(exist_ok=True)
+        values = {"content": path.name, "size": upload.size, "md5": upload.md5, "updated_at": now()}
+        connection.execute(update(tables.blobs).where(blobs.token == token).values(values))
+        upload.path.rename(path)
+        return [] if former.content is None else [former.content]
 
     def find(self, connection: Connection, token: str) -> Blob | None:
         """Return a blob that has content."""
