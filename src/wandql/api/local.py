@@ -21,6 +21,8 @@ __all__ = ["async_local", "local"]
 
 # A name that can never be resolved: a request that left this process would fail rather than reach somebody else.
 BASE_URL = "http://wandql.localhost"
+# Settings of the environment that are about other servers.
+FOREIGN = {"run": None, "ca_bundle": None}
 
 
 def local(path: str | PathLike[str] | None = None, *, entity: str | None = None) -> Api:
@@ -44,7 +46,7 @@ def local(path: str | PathLike[str] | None = None, *, entity: str | None = None)
     """
     application = _open(path, entity)
     return Api(
-        {"run": None},
+        FOREIGN,
         api_key=application.api_key,
         base_url=BASE_URL,
         entity=application.entity,
@@ -57,7 +59,7 @@ def async_local(path: str | PathLike[str] | None = None, *, entity: str | None =
     """Return an `AsyncApi` on an embedded server in this process. See `local`."""
     application = _open(path, entity)
     return AsyncApi(
-        {"run": None},
+        FOREIGN,
         api_key=application.api_key,
         base_url=BASE_URL,
         entity=application.entity,

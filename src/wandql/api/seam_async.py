@@ -14,10 +14,6 @@ class Indexed(Generic[T]):
 
     def __bool__(self) -> bool:
         """Refuse: without a request it would always be true."""
-        raise TypeError(f"whether {self!r} is empty cannot be told without waiting: `await ….first() is None`")
-
-    def __bool__(self) -> bool:
-        """Refuse: without a request it would always be true."""
         raise TypeError(f"whether {self!r} is empty needs a request: write `await runs.first() is None`")
 
 

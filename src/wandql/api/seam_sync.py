@@ -35,18 +35,6 @@ class Indexed(ABC, Generic[T]):
     def first(self) -> T | None:
         """Return the first item, or None."""
 
-    def __reversed__(self) -> Iterator[T]:
-        """Iterate over the items from the last to the first, which needs all pages."""
-        return iter(self.slice(step=-1))
-
-    def __bool__(self) -> bool:
-        """Return whether there is any item. Sends one request where no page is there yet."""
-        return self.first() is not None
-
-    @abstractmethod
-    def first(self) -> T | None:
-        """Return the first item, or None."""
-
     @abstractmethod
     def at(self, index: int) -> T:
         """Return the item at `index`."""

@@ -44,10 +44,10 @@ class AsyncWire(httpx.AsyncBaseTransport):
         self.sent: list[Sent] = []
         self.replies: dict[int, httpx.Response] = {}
 
-    def api(self, **arguments: object) -> wandql.AsyncApi:
+    def api(self, **overrides: object) -> wandql.AsyncApi:
         """Make an Api over this wire. It knows no entity or project but those given."""
-        given = {"base_url": self.base_url, "api_key": self.api_key, "transport": self, **arguments}
-        return wandql.AsyncApi(**given)
+        known = {"base_url": self.base_url, "api_key": self.api_key, "ca_bundle": None}
+        return wandql.AsyncApi({**known, **overrides}, transport=self)
 
     @property
     def operations(self) -> list[str]:

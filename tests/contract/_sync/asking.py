@@ -45,10 +45,10 @@ class Wire(httpx.BaseTransport):
         self.sent: list[Sent] = []
         self.replies: dict[int, httpx.Response] = {}
 
-    def api(self, **arguments: object) -> wandql.Api:
+    def api(self, **overrides: object) -> wandql.Api:
         """Make an Api over this wire. It knows no entity or project but those given."""
-        given = {"base_url": self.base_url, "api_key": self.api_key, "transport": self, **arguments}
-        return wandql.Api(**given)
+        known = {"base_url": self.base_url, "api_key": self.api_key, "ca_bundle": None}
+        return wandql.Api({**known, **overrides}, transport=self)
 
     @property
     def operations(self) -> list[str]:
