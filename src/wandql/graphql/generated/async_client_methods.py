@@ -906,7 +906,7 @@ class AsyncClientMethods(ABC):
         return await self.execute(operations.get_run_history(entity=entity, project=project, run=run, samples=samples))
 
     async def get_run_history_keys(self, *, entity: str, project: str, run: str) -> GetRunHistoryKeys:
-        """Fetch which keys a run's history holds, and its last step.
+        """Fetch how many rows a run's history has, which keys they hold, and the last step.
 
         Sends one request.
 

@@ -900,7 +900,7 @@ class ClientMethods(ABC):
         return self.execute(operations.get_run_history(entity=entity, project=project, run=run, samples=samples))
 
     def get_run_history_keys(self, *, entity: str, project: str, run: str) -> GetRunHistoryKeys:
-        """Fetch which keys a run's history holds, and its last step.
+        """Fetch how many rows a run's history has, which keys they hold, and the last step.
 
         Sends one request.
 

@@ -30,6 +30,8 @@ class GetRunHistoryKeysProjectRun(BaseModel):
     mutations need.
     """
 
+    history_line_count: int | None
+    """The number of history rows."""
     history_keys_value: JSONValue | None
     """What the history holds: `{"keys": {"loss": {"typeCounts": [...], "monotonic": false}}, "lastStep": 19,
     "sets": []}`. Null before anything was logged.

@@ -14,7 +14,7 @@ class GetServerFeatures(BaseModel):
     """The data of `GetServerFeatures`."""
 
     server_info: GetServerFeaturesServerInfo | None
-    """The server's version limits and features. It needs no API key."""
+    """The server's version limits and features."""
 
 
 class GetServerFeaturesServerInfo(BaseModel):

@@ -2335,6 +2335,7 @@ _DOCUMENT_GET_RUN_HISTORY_KEYS = """
 query GetRunHistoryKeys($entity: String!, $project: String!, $run: String!) {
   project(name: $project, entityName: $entity) {
     run(name: $run) {
+      historyLineCount
       historyKeysValue: historyKeys
     }
   }
@@ -2343,7 +2344,7 @@ query GetRunHistoryKeys($entity: String!, $project: String!, $run: String!) {
 
 
 def get_run_history_keys(*, entity: str, project: str, run: str) -> Operation[GetRunHistoryKeys]:
-    """Fetch which keys a run's history holds, and its last step.
+    """Fetch how many rows a run's history has, which keys they hold, and the last step.
 
     Its data is a `GetRunHistoryKeys`.
 
