@@ -1,0 +1,142 @@
+"""Compare wandql with the official client, and with no client at all."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.metadata import version
+from itertools import product
+from pathlib import Path
+from statistics import median
+
+from benchmarks.jobs import IMPORTS, JOBS, PROJECTS, Job
+from benchmarks.processes import Cost, Servers, execute, start_servers
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
+BEGIN, END = "<!-- measured: begin -->\n", "<!-- measured: end -->\n"
+COLUMNS = ("requests", "CPU s", "wall s", "MiB", "server CPU s", "CPU ratio", "wall ratio", "memory ratio")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="how often each job is done (default: 5)")
+    parser.add_argument("--only", default="", metavar="TEXT", help="only the jobs whose title holds this")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="keep the runs there, for the next time")
+    parser.add_argument("--write", action="store_true", help="write the tables into docs/performance.md")
+    arguments = parser.parse_args()
+    report = "\n".join(measure(arguments.rounds, arguments.only, arguments.data))
+    print(report)
+    if arguments.write:
+        before, rest = DOCUMENT.read_text(encoding="utf-8").split(BEGIN)
+        _, after = rest.split(END)
+        DOCUMENT.write_text(f"{before}{BEGIN}\n{report}\n{END}{after}", encoding="utf-8")
+
+
+def measure(rounds: int, only: str, data: Path | None) -> Iterator[str]:
+    """Yield the lines of the report."""
+    load = os.getloadavg()[0]
+    yield (
+        f"{datetime.now(UTC):%Y-%m-%d}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
+        f"Python {platform.python_version()}, wandb {version('wandb')}, wandql {version('wandql')}; "
+        f"medians of {rounds} rounds; load at the start {load:.1f}."
+    )
+    if only in "Import":
+        yield from measure_imports(rounds)
+    jobs = [job for job in JOBS if only in job.title]
+    if jobs:
+        say("writing runs")
+        needed = {job.project for job in jobs}
+        projects = [project for project in PROJECTS if project["name"] in needed]
+        with (
+            tempfile.TemporaryDirectory(prefix="wandql-benchmarks-") as scratch,
+            start_servers(projects, (data or Path(scratch, "data")).absolute(), Path(scratch)) as servers,
+        ):
+            for job, behind in product(jobs, servers.environments):
+                yield from measure_job(job, servers, behind, rounds)
+
+
+def measure_imports(rounds: int) -> Iterator[str]:
+    """Compare what it takes to import the packages, as the statement itself sees it."""
+    say("imports")
+    code = "from time import perf_counter as now\nstart = now()\n{}\nprint(now() - start)"
+    costs: dict[str, list[Cost]] = {statement: [] for statement in IMPORTS}
+    for _ in range(rounds * 2):
+        for statement, of_statement in costs.items():
+            of_statement.append(execute(["-c", code.format(statement)]))
+    seconds = {statement: median(float(cost.output) for cost in of_one) for statement, of_one in costs.items()}
+    memory = {statement: median(cost.memory for cost in of_one) for statement, of_one in costs.items()}
+    rows = [
+        [
+            f"`{statement}`",
+            f"{1000 * seconds[statement]:.0f}",
+            f"{memory[statement]:.0f}",
+            ratio(seconds[statement], base),
+        ]
+        for statement, base in zip(IMPORTS, [seconds[IMPORTS[1]]] * 2 + [seconds[IMPORTS[3]]] * 2, strict=True)
+    ]
+    yield from table("Import", ["", "wall ms", "MiB", "wall ratio"], rows)
+
+
+def measure_job(job: Job, servers: Servers, behind: str, rounds: int) -> Iterator[str]:
+    """Compare the clients at a job, one after the other in each round."""
+    say(f"{job.title}: {behind} server")
+    environment = servers.environments[behind]
+    costs: dict[str, list[Cost]] = {client.name: [] for client in job.clients}
+    busy: dict[str, list[float]] = {client.name: [] for client in job.clients}
+    requests: dict[str, float] = {}
+    for number in range(-1, rounds):
+        for client in job.clients:
+            servers.replay.measure()
+            before = servers.embedded.measure()
+            cost = execute(client.command, environment, client.body)
+            # The first time warms up the caches of the disk, and teaches the replies to the server that replays them.
+            if number >= 0:
+                costs[client.name].append(cost)
+                busy[client.name].append(servers.embedded.measure() - before)
+                requests[client.name] = servers.replay.measure()
+    if len({cost.output for of_client in costs.values() for cost in of_client}) != 1:
+        raise RuntimeError(f"the clients disagree on {job.title}: {costs}")
+    middles = {name: mid(of_client) for name, of_client in costs.items()}
+    base = middles["wandql"]
+    rows = []
+    for name, cost in middles.items():
+        ratios = [ratio(cost.cpu, base.cpu), ratio(cost.wall, base.wall), ratio(cost.memory, base.memory)]
+        sent = f"{requests[name]:.0f}" if behind == "replay" else ""
+        server = f"{median(busy[name]):.2f}" if behind == "embedded" else ""
+        rows.append([name, sent, f"{cost.cpu:.2f}", f"{cost.wall:.2f}", f"{cost.memory:.0f}", server, *ratios])
+    yield from table(f"{job.title} ({behind} server)", ["", *COLUMNS], rows)
+
+
+def mid(costs: list[Cost]) -> Cost:
+    """Return the medians of the costs of one program."""
+    return Cost(
+        median(cost.wall for cost in costs),
+        median(cost.cpu for cost in costs),
+        median(cost.memory for cost in costs),
+        "",
+    )
+
+
+def ratio(value: float, base: float) -> str:
+    return f"{value / base:.2f}"
+
+
+def table(title: str, header: list[str], rows: list[list[str]]) -> Iterator[str]:
+    """Yield a Markdown table that can be read as it is."""
+    widths = [max(len(row[column]) for row in [header, *rows]) for column in range(len(header))]
+    yield from ("", f"**{title}**", "")
+    for cells in [header, ["-" * width for width in widths], *rows]:
+        yield f"| {cells[0]:<{widths[0]}} | " + " | ".join(map(str.rjust, cells[1:], widths[1:])) + " |"
+
+
+def say(text: str) -> None:
+    print(f"benchmarks: {text} …", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

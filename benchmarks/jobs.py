@@ -1,0 +1,71 @@
+"""What is measured: jobs, and the clients that do them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.server import ENTITY
+from wandql.graphql.generated import operations
+
+__all__ = ["IMPORTS", "JOBS", "PROJECTS", "Client", "Job"]
+
+CLIENTS = Path(__file__).with_name("clients")
+
+PROJECTS: list[dict[str, object]] = [
+    {"name": "page", "runs": 50, "config_bytes": 1000},
+    {"name": "some", "runs": 500, "config_bytes": 1000},
+    {"name": "many", "runs": 10_000, "config_bytes": 1000},
+    {"name": "large", "runs": 2000, "config_bytes": 5000},
+]
+
+
+@dataclass(frozen=True)
+class Client:
+    """A program that does a job.
+
+    Attributes:
+        name: What it is called in the table.
+        command: The program and its arguments.
+        body: What it reads from standard input.
+    """
+
+    name: str
+    command: list[str]
+    body: bytes = b""
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something that users do with the runs of a project, and who does it side by side."""
+
+    title: str
+    project: str
+    clients: list[Client]
+
+
+def listing(title: str, project: str, per_page: int, mode: str = "full") -> Job:
+    """Return the job to list all runs of a project, reading name, state, config and summary of each."""
+    path = f"{ENTITY}/{project}"
+    first = operations.get_runs(entity=ENTITY, project=project, order="+created_at", first=per_page, filters="{}")
+    official = "official, its default" if mode == "lazy" else "official, lazy=False"
+    return Job(
+        title,
+        project,
+        [
+            Client(official, [str(CLIENTS / "official.py"), path, str(per_page), mode]),
+            Client("wandql", [str(CLIENTS / "ours.py"), path, str(per_page)]),
+            Client("limit", [str(CLIENTS / "limit.py")], first.body()),
+        ],
+    )
+
+
+JOBS = [
+    listing("Cold start: import, client, first page of 50 runs", "page", 50),
+    listing("500 runs as the official client lists them by default, 50 a page", "some", 50, "lazy"),
+    listing("10,000 runs, 100 a page", "many", 100),
+    listing("10,000 runs, 1000 a page", "many", 1000),
+    listing("2,000 runs with configs of 5 KB, 100 a page", "large", 100),
+]
+
+IMPORTS = ["import wandb", "import wandql", "from wandb import Api", "from wandql import Api"]
