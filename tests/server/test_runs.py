@@ -102,6 +102,12 @@ def test_a_name_that_no_path_can_hold_is_refused(caller: Caller, name: str | Non
         assert caller.refused(UPSERT, input={"name": "run", "modelName": name})[0] == 400
 
 
+def test_a_fork_is_refused_rather_than_begun_without_its_history(caller: Caller):
+    config = '{"_wandb": {"value": {"branch_point": {"run_id": "other", "step": 3}}}}'
+    _, message = caller.refused(UPSERT, input={"name": "fork", "modelName": "p", "config": config})
+    assert message == "not served by this server: a run that forks from another"
+
+
 def test_a_run_without_a_project_goes_to_the_default_one(caller: Caller):
     assert caller.ask(UPSERT, input={"name": "r"})["upsertBucket"]["bucket"]["project"]["name"] == "uncategorized"
 
@@ -356,13 +362,14 @@ def test_a_project_is_made_and_changed(caller: Caller):
 def test_an_alert_is_written_down_once_in_its_time(caller: Caller):
     caller.upsert()
     document = """
-      mutation ($title: String!, $wait: Duration) {
+      mutation ($title: String!, $wait: Duration, $severity: AlertSeverity) {
         notifyScriptableRunAlert(input: {entityName: "alice", projectName: "p", runName: "run", title: $title,
-          text: "text", severity: WARN, waitDuration: $wait}) { success }
+          text: "text", severity: $severity, waitDuration: $wait}) { success }
       }
     """
     for title, wait in (("a", 60_000), ("a", 60_000), ("b", 60_000), ("a", 0)):
-        assert caller.ask(document, title=title, wait=wait)["notifyScriptableRunAlert"]["success"]
+        assert caller.ask(document, title=title, wait=wait, severity="WARN")["notifyScriptableRunAlert"]["success"]
+    assert caller.refused(document, title="a", severity="LOUD")[0] == 400
     with caller.application._store.read() as connection:
         rows = connection.execute(select(tables.alerts.c.title, tables.alerts.c.severity)).all()
     assert [tuple(row) for row in rows] == [("a", "WARN"), ("b", "WARN"), ("a", "WARN")]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from graphql import GraphQLResolveInfo, GraphQLSchema
 
-__all__ = ["NotServedError", "Records", "Unserved", "snake_case"]
+__all__ = ["NotServedError", "Records", "Unserved", "refuse", "snake_case"]
 
 logger = logging.getLogger(__name__)
 
@@ -127,7 +127,12 @@ def _read_payload(payload: Mapping[str, object], info: GraphQLResolveInfo) -> ob
     return payload[info.field_name]
 
 
+def refuse(what: str, info: GraphQLResolveInfo) -> NoReturn:
+    """Raise that this server does not serve something, and log it."""
+    name = info.operation.name.value if info.operation.name else "a document without a name"
+    logger.warning("not served: %s (asked for by %s)", what, name)
+    raise NotServedError(f"not served by this server: {what}")
+
+
 def _refuse(_source: object, info: GraphQLResolveInfo, **_arguments: object) -> NoReturn:
-    message = f"not served by this server: {info.parent_type.name}.{info.field_name}"
-    logger.warning("%s (asked for by %s)", message, info.operation.name.value if info.operation.name else "a document")
-    raise NotServedError(message)
+    refuse(f"{info.parent_type.name}.{info.field_name}", info)

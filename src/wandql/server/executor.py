@@ -12,6 +12,7 @@ from ariadne import make_executable_schema
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    GraphQLEnumType,
     GraphQLError,
     GraphQLInputObjectType,
     OperationType,
@@ -88,7 +89,13 @@ RULES: Final = [_LenientValues if rule is ValuesOfCorrectTypeRule else rule for 
 def load_schema() -> GraphQLSchema:
     """Return the executable schema. It is built once per process, at the first request."""
     text = resources.files("wandql.server").joinpath("schema.graphql").read_text("utf-8")
-    return make_executable_schema(text, *BINDABLES, convert_names_case=snake_case)
+    schema = make_executable_schema(text, *BINDABLES, convert_names_case=snake_case)
+    for kind in schema.type_map.values():
+        if isinstance(kind, GraphQLEnumType):
+            # ariadne 1.1 shadows this method with one that lacks an argument of graphql-core 3.2.14, for the sake of
+            # enums with Python values. The enums of this schema have none.
+            vars(kind).pop("parse_value", None)
+    return schema
 
 
 def prepare(text: str, operation_name: str | None) -> Operation:
@@ -165,6 +172,9 @@ def _report(error: GraphQLError) -> JSONValue:
 
 
 def _status(error: GraphQLError) -> int:
+    # What has no path happened before execution: a variable of the wrong type.
+    if error.path is None:
+        return 400
     match error.original_error:
         case Refusal(status=status):
             return status

@@ -47,6 +47,24 @@ class HistoryChange:
     history_keys: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line with what it says: its step, its row, and the names of the row's keys as JSON text."""
+
+    number: int
+    text: str
+    row: JSONObject
+    step: int
+    names: str
+
+    @classmethod
+    def of(cls, number: int, text: str) -> _Line:
+        row = parse_object(text, f"Line {number} of the history")
+        given = row.get("_step")
+        step = int(given) if isinstance(given, int | float) and 0 <= given <= LARGEST_STEP else number
+        return cls(number, text, row, step, to_json(keys_of(row)).decode())
+
+
 def append_history(connection: Connection, run: RunRecord, offset: int, lines: Sequence[str]) -> HistoryChange:
     """Write lines from number `offset` on. Lines that are there already are replaced: a chunk may come twice.
 
@@ -54,24 +72,23 @@ def append_history(connection: Connection, run: RunRecord, offset: int, lines: S
         Refusal: A line is not a JSON object (400).
     """
     known = _lines(connection, run.key, offset) if offset < run.history_line_count else {}
-    rows = [
-        (number, text, parse_object(text, f"Line {number} of the history"))
-        for number, text in enumerate(lines, start=offset)
-        if known.get(number) != text
-    ]
-    sets = _key_sets(connection, run.key, {_keys_text(row) for _, _, row in rows})
+    new = [_Line.of(number, text) for number, text in enumerate(lines, start=offset) if known.get(number) != text]
+    sets = _key_sets(connection, run.key, {line.names for line in new})
     values = [
-        {"run_key": run.key, "line": line, "step": _step(row, line), "key_set_key": sets[_keys_text(row)], "row": text}
-        for line, text, row in rows
-    ]
+        {
+            "run_key": run.key, "line": line.number, "step": line.step,
+            "key_set_key": sets[line.names], "row": line.text,
+        }
+        for line in new
+    ]  # fmt: skip
     if values:
         connection.execute(insert(tables.history).prefix_with("OR REPLACE"), values)
     count = max(run.history_line_count, offset + len(lines))
-    if any(number in known for number, _, _ in rows):
+    if any(line.number in known for line in new):
         return HistoryChange(count, _recount(connection, run.key))
     keys: HistoryKeys = from_json(run.history_keys) if run.history_keys else new_history_keys()
-    for number, _, row in rows:
-        count_row(keys, row, _step(row, number))
+    for line in new:
+        count_row(keys, line.row, line.step)
     return HistoryChange(count, dump(keys) if count else None)
 
 
@@ -150,18 +167,8 @@ def _key_sets(connection: Connection, run_key: int, texts: set[str]) -> dict[str
 
 def _recount(connection: Connection, run_key: int) -> str:
     history, keys = tables.history.c, new_history_keys()
-    for line, text in connection.execute(
-        select(history.line, history.row).where(history.run_key == run_key).order_by(history.line)
+    for row, step in connection.execute(
+        select(history.row, history.step).where(history.run_key == run_key).order_by(history.line)
     ):
-        row = parse_object(text, f"Line {line} of the history")
-        count_row(keys, row, _step(row, line))
+        count_row(keys, parse_object(row, "A line of the history"), step)
     return dump(keys)
-
-
-def _keys_text(row: JSONObject) -> str:
-    return to_json(keys_of(row)).decode()
-
-
-def _step(row: JSONObject, line: int) -> int:
-    step = row.get("_step")
-    return int(step) if isinstance(step, int | float) and 0 <= step <= LARGEST_STEP else line

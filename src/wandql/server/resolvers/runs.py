@@ -8,6 +8,7 @@ from ariadne import MutationType, ObjectType
 from sqlalchemy import and_, delete, func, null, select, update
 
 from wandql.server import tables
+from wandql.server.bindings import refuse
 from wandql.server.documents import dump, index_of, only_keys, parse_object
 from wandql.server.filters import compile_filter, read_filter
 from wandql.server.history import rewind_history
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from graphql import GraphQLResolveInfo
     from sqlalchemy import ColumnElement
 
+    from wandql.graphql.scalars import JSONObject
     from wandql.server.context import Context
 
 __all__ = ["BINDABLES"]
@@ -228,9 +230,7 @@ def resolve_summary_metrics(run: RunRecord, _info: GraphQLResolveInfo, keys: lis
 @RUN.field("wandbConfig")
 def resolve_wandb_config(run: RunRecord, _info: GraphQLResolveInfo, keys: list[str] | None = None) -> str | None:
     """Answer the SDK's own notes in the config."""
-    notes = parse_object(run.config, "The config").get("_wandb") if run.config else None
-    value = notes.get("value") if isinstance(notes, dict) else None
-    return only_keys(dump(value), keys) if isinstance(value, dict) else None
+    return only_keys(dump(_sdk_notes(run.config)), keys)
 
 
 @MUTATION.field("upsertBucket")
@@ -251,6 +251,9 @@ def resolve_upsert_bucket(_root: None, info: GraphQLResolveInfo, input: UpsertBu
         project_key = project.key if project else make_project(context, entity, project_name)
         known = find_run(context, project, input.get("name") or "")
     if known is None:
+        # A fork that lacks the history that it forks from would be silently wrong.
+        if _sdk_notes(input.get("config")).get("branch_point"):
+            refuse("a run that forks from another", info)
         values: dict[str, object] = {
             "project_key": project_key,
             "user_key": user.key,
@@ -260,6 +263,9 @@ def resolve_upsert_bucket(_root: None, info: GraphQLResolveInfo, input: UpsertBu
             "created_at": context.now,
             "heartbeat_at": context.now,
             "tags": list[str](),
+            # The SDK resumes no run that lacks these documents, not even one that was killed before it logged.
+            "config": "{}",
+            "summary_metrics": "{}",
             "history_line_count": 0,
             "events_line_count": 0,
             "log_line_count": 0,
@@ -373,6 +379,12 @@ def _columns(given: UpsertBucketInput) -> dict[str, object]:
         if isinstance(text := values.get(name), str):
             columns |= {name: text, index: index_of(text, what) or null()}
     return {column: value for column, value in columns.items() if value is not None}
+
+
+def _sdk_notes(config: str | None) -> JSONObject:
+    notes = parse_object(config, "The config").get("_wandb") if config else None
+    value = notes.get("value") if isinstance(notes, dict) else None
+    return value if isinstance(value, dict) else {}
 
 
 def _own(context: Context, id_: str) -> RunRecord:
