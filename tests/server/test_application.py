@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from tests.server.conftest import UPSERT, Caller
+from wandql.errors import SettingsError
 from wandql.server import open_application, tables
 from wandql.server.executor import load_schema
 from wandql.server.store import add, now
@@ -140,6 +141,15 @@ def test_a_new_key_replaces_the_former_one(tmp_path: Path):
     with open_application(tmp_path / "data", api_key="k" * 40) as second:
         assert Caller(second, "k" * 40).ask(VIEWER)["viewer"]
         assert Caller(second, former).refused(VIEWER)[0] == 401
+
+
+@pytest.mark.parametrize(
+    "settings", [{"api_key": "short"}, {"api_key": "with a blank in it"}, {"entity": "a/b"}, {"entity": ""}]
+)
+def test_settings_that_cannot_work_are_refused_before_anything_is_made(tmp_path: Path, settings: dict[str, str]):
+    with pytest.raises(SettingsError):
+        open_application(tmp_path / "data", **settings)
+    assert not (tmp_path / "data").exists()
 
 
 def test_no_key_is_in_the_database_or_in_a_repr(application: Application):

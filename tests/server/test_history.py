@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import math
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -13,13 +14,11 @@ from hypothesis import strategies as st
 from pydantic_core import from_json
 from sqlalchemy import func, select
 
-from wandql.server import tables
+from tests.server.conftest import Caller
+from wandql.server import Application, tables
 from wandql.server.console import ConsoleLine, parse_console_line
 from wandql.server.history_keys import count_row, keys_of, new_history_keys, value_at
 from wandql.server.sampling import spread
-
-if TYPE_CHECKING:
-    from tests.server.conftest import Caller
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats() | st.text(max_size=3),
@@ -196,23 +195,23 @@ def test_a_line_that_is_rewritten_replaces_the_former_one(caller: Caller):
 
 
 @given(st.lists(st.tuples(st.integers(0, 12), st.lists(st.sampled_from("ab"), min_size=1, max_size=5)), max_size=8))
-def test_any_sequence_of_chunks_ends_as_the_last_writer_of_each_line_left_it(chunks: list[tuple[int, list[str]]]):
-    from tests.server.conftest import Caller
-    from wandql.server import open_application
-
-    expected: dict[int, str] = {}
-    with open_application(entity="alice") as application:
-        caller = Caller(application, application.api_key)
-        caller.upsert()
-        for offset, letters in chunks:
-            offset = min(offset, len(expected))  # the SDK leaves no gaps
-            caller.log([{"_step": offset + i, letter: 1} for i, letter in enumerate(letters)], offset=offset)
-            expected |= dict(enumerate(letters, start=offset))
-        counted = caller.run("historyKeys")["historyKeys"] or {"keys": {}}
-        found = {key: info["typeCounts"][0]["count"] for key, info in counted["keys"].items()}
-        letters = list(expected.values())
-        assert found == {k: n for k in ("_step", "a", "b") if (n := len(letters) if k == "_step" else letters.count(k))}
-        assert steps(caller) == sorted(expected)
+def test_any_sequence_of_chunks_ends_as_the_last_writer_of_each_line_left_it(
+    networked: tuple[Application, str], chunks: list[tuple[int, list[str]]]
+):
+    caller = Caller(networked[0], networked[0].api_key)
+    name = uuid4().hex
+    caller.upsert(name)
+    left = ""
+    for start, letters in chunks:
+        offset = min(start, len(left))  # the SDK leaves no gaps
+        rows = [{"_step": step, letter: 1} for step, letter in enumerate(letters, start=offset)]
+        caller.log(rows, offset=offset, name=name)
+        left = left[:offset] + "".join(letters) + left[offset + len(letters) :]
+    run = caller.run("historyKeys history", name)
+    keys = (run["historyKeys"] or {"keys": {}})["keys"]
+    counts = {"_step": len(left), "a": left.count("a"), "b": left.count("b")}
+    assert {key: info["typeCounts"][0]["count"] for key, info in keys.items()} == {k: n for k, n in counts.items() if n}
+    assert [json.loads(row)["_step"] for row in run["history"]] == list(range(len(left)))
 
 
 @pytest.mark.parametrize("line", ["[]", "{", "text", '"x"'])

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from wandql.errors import SettingsError
 from wandql.server import tables
 from wandql.server.messages import Refusal
+from wandql.server.names import flaw_of_name
 from wandql.server.records import USER_COLUMNS, UserRecord
 from wandql.server.store import add, fetch_first, now
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-__all__ = ["authenticate", "found", "make_key", "name_of_os_user"]
+__all__ = ["authenticate", "check_settings", "found", "make_key", "name_of_os_user"]
 
 SERVER_KEY = "The key that the server prints when it starts"
 
@@ -40,6 +42,21 @@ def name_of_os_user() -> str:
     except (OSError, KeyError, ImportError):
         return "local"
     return re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-") or "local"
+
+
+def check_settings(api_key: str | None, entity: str | None) -> None:
+    """Check what whoever opens a server asks for.
+
+    Raises:
+        SettingsError: The key cannot be sent in a header, or the name cannot be a part of a path.
+    """
+    if entity is not None and (flaw := flaw_of_name(entity, "an entity")):
+        raise SettingsError(flaw)
+    if api_key is not None and not re.fullmatch(r"[!-~]{8,}", api_key):
+        raise SettingsError(
+            "An API key has at least 8 characters, all of them visible ASCII.",
+            hint="Leave it out to have one made. The official SDK takes only keys of 40 letters, digits, - and _.",
+        )
 
 
 def found(connection: Connection, entity: str | None, key: str) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from wandql.errors import ClosedError
 from wandql.graphql.scalars import JSONValue
-from wandql.server.accounts import authenticate, found, make_key
+from wandql.server.accounts import authenticate, check_settings, found, make_key
 from wandql.server.blobs import Blob, Blobs
 from wandql.server.context import Context
 from wandql.server.executor import prepare, run_operation
@@ -234,7 +234,9 @@ def open_application(
 
     Raises:
         DataDirectoryError: The directory cannot be used, or another server uses it.
+        SettingsError: The key cannot be sent in a header, or the entity's name cannot be a part of a path.
     """
+    check_settings(api_key, entity)
     resources = ExitStack()
     try:
         directory = data or Path(resources.enter_context(TemporaryDirectory(prefix="wandql-")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from ariadne import MutationType, ObjectType, QueryType
 from pydantic_core import from_json
@@ -20,6 +20,7 @@ from wandql.server.lookups import (
     own_entity,
 )
 from wandql.server.messages import Refusal
+from wandql.server.names import flaw_of_name
 from wandql.server.pages import Page, Window
 from wandql.server.records import EntityRecord, ProjectRecord, UserRecord
 from wandql.server.store import add
@@ -35,9 +36,6 @@ __all__ = ["BINDABLES", "make_project", "valid_name"]
 QUERY = QueryType()
 MUTATION = MutationType()
 PROJECT = ObjectType("Project")
-
-LONGEST_NAME: Final = 128
-RESERVED: Final = frozenset("/\\#?%:")
 
 
 class UpsertModelInput(TypedDict, total=False):
@@ -151,7 +149,7 @@ def make_project(context: Context, entity: EntityRecord, name: str | None) -> in
     values = {
         "entity_key": entity.key,
         "user_key": context.writer.key,
-        "name": valid_name(name, "project"),
+        "name": valid_name(name, "a project"),
         "access": "PRIVATE",
         "is_benchmark": False,
         "created_at": context.now,
@@ -166,12 +164,9 @@ def valid_name(name: str | None, noun: str) -> str:
     Raises:
         Refusal: It is empty, too long or holds a character that a path cannot hold (400).
     """
-    if not name or len(name) > LONGEST_NAME or name != name.strip() or set(name) & RESERVED:
-        rule = (
-            f"a name has 1 to {LONGEST_NAME} characters, none of {' '.join(sorted(RESERVED))} and no blanks around it"
-        )
-        raise Refusal(400, f"{name!r} cannot name a {noun}: {rule}.")
-    return name
+    if flaw := flaw_of_name(name, noun):
+        raise Refusal(400, flaw)
+    return name or ""
 
 
 BINDABLES = [QUERY, MUTATION, PROJECT]

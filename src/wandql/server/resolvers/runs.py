@@ -257,7 +257,7 @@ def resolve_upsert_bucket(_root: None, info: GraphQLResolveInfo, input: UpsertBu
         values: dict[str, object] = {
             "project_key": project_key,
             "user_key": user.key,
-            "name": valid_name(input.get("name"), "run"),
+            "name": valid_name(input.get("name"), "a run"),
             "state": "running",
             "stopped": False,
             "created_at": context.now,
