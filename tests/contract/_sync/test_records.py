@@ -144,11 +144,11 @@ def test_records_differ_from_all_else(records: list[Record]) -> None:
     assert len(set(records)) == 4
 
 
-def test_a_record_does_not_change(records: list[Record]) -> None:
-    for record in records:
+def test_a_project_and_a_user_do_not_change(records: list[Record]) -> None:
+    for record in records[2:]:
         with pytest.raises(pydantic.ValidationError, match="frozen"):
             record.name = "another"
-        with pytest.raises(pydantic.ValidationError):
+        with pytest.raises(pydantic.ValidationError, match="frozen"):
             del record.name
 
 
