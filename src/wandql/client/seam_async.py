@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import ParamSpec, TypeVar
@@ -14,7 +14,7 @@ import anyio.to_thread
 
 from wandql.errors import UsageError
 
-__all__ = ["Clock", "Lock", "run_in_thread", "within"]
+__all__ = ["Clock", "Lock", "Slots", "run_in_thread", "run_many", "within"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,15 +32,15 @@ class Clock:
         await anyio.sleep(seconds)
 
 
-class Lock:
-    """One at a time, across the tasks of one event loop: the one where it was first used.
+class Slots:
+    """So many at a time, across the tasks of one event loop: the one where it was first used.
 
     Raises:
         UsageError: It was first used in another event loop. What it guards, such as connections, belongs to that one.
     """
 
-    def __init__(self) -> None:
-        self._lock = anyio.Lock()
+    def __init__(self, number: int) -> None:
+        self._slots = anyio.Semaphore(number)
         self._loop: object = None
 
     async def __aenter__(self) -> None:
@@ -51,12 +51,19 @@ class Lock:
                 hint="Make a new client in each event loop: inside the function that asyncio.run() gets.",
             )
         self._loop = loop
-        await self._lock.acquire()
+        await self._slots.acquire()
 
     async def __aexit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._lock.release()
+        self._slots.release()
+
+
+class Lock(Slots):
+    """One at a time, across the tasks of one event loop. See `Slots`."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
 
 
 @contextmanager
@@ -69,3 +76,40 @@ def within(seconds: float) -> Generator[Callable[[], None], None, None]:
 async def run_in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a blocking function without blocking the event loop."""
     return await anyio.to_thread.run_sync(lambda: function(*args, **kwargs))
+
+
+async def run_many(
+    functions: Sequence[Callable[[], Awaitable[T]]], *, at_once: int, abort: Callable[[], None]
+) -> list[T]:
+    """Call functions, several at a time. The first that fails ends the others.
+
+    Args:
+        functions: What to call.
+        at_once: How many at a time.
+        abort: Wakes threads that wait; tasks are cancelled instead.
+
+    Returns:
+        What each returned, in the order of the functions.
+    """
+    del abort
+    results: dict[int, T] = {}
+    failures: list[Exception] = []
+    waiting = enumerate(functions)
+
+    async def work() -> None:
+        try:
+            for index, function in waiting:
+                results[index] = await function()
+        except Exception as failure:
+            failures.append(failure)
+            raise
+
+    try:
+        async with anyio.create_task_group() as group:
+            for _ in range(min(at_once, len(functions))):
+                group.start_soon(work)
+    except BaseExceptionGroup:
+        if not failures:
+            raise
+        raise failures[0] from failures[0].__cause__
+    return [results[index] for index in range(len(functions))]

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
+from contextvars import copy_context
+from queue import Empty, SimpleQueue
 from typing import ParamSpec, TypeVar
 
-__all__ = ["Clock", "Lock", "run_in_thread", "within"]
+__all__ = ["Clock", "Lock", "Slots", "run_in_thread", "run_many", "within"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 Lock = threading.Lock
+Slots = threading.Semaphore
+
+# How long to wait for threads that were told to end.
+GRACE = 1.0
 
 
 class Clock:
@@ -43,3 +49,66 @@ def within(seconds: float) -> Generator[Callable[[], None], None, None]:
 def run_in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a blocking function: a thread may block, so right here."""
     return function(*args, **kwargs)
+
+
+def run_many(functions: Sequence[Callable[[], T]], *, at_once: int, abort: Callable[[], None]) -> list[T]:
+    """Call functions, several at a time. The first that fails ends the others, as does Ctrl-C.
+
+    Args:
+        functions: What to call.
+        at_once: How many at a time.
+        abort: Tells those that are running to end, and wakes those that wait. One that takes more than a second for it
+            is left to itself.
+
+    Returns:
+        What each returned, in the order of the functions.
+    """
+    results: dict[int, T] = {}
+    ended: SimpleQueue[BaseException | None] = SimpleQueue()
+    waiting = list(enumerate(functions))[::-1]
+    guard = Lock()
+
+    def take() -> tuple[int, Callable[[], T]] | None:
+        with guard:
+            return waiting.pop() if waiting else None
+
+    def work() -> None:
+        try:
+            while taken := take():
+                index, function = taken
+                results[index] = function()
+            ended.put(None)
+        except BaseException as failure:  # noqa: BLE001 - it is raised where the caller is
+            ended.put(failure)
+
+    threads = [
+        # A daemon: one that waits for a dead server does not keep the process from ending.
+        threading.Thread(target=copy_context().run, args=(work,), name=f"wandql-{number}", daemon=True)
+        for number in range(min(at_once, len(functions)))
+    ]
+    try:
+        for thread in threads:
+            thread.start()
+        for _ in threads:
+            _raise_next(ended)
+    except BaseException:
+        with guard:
+            waiting.clear()
+        abort()
+        end = time.monotonic() + GRACE
+        for thread in filter(threading.Thread.is_alive, threads):
+            thread.join(max(0.0, end - time.monotonic()))
+        raise
+    return [results[index] for index in range(len(functions))]
+
+
+def _raise_next(ended: SimpleQueue[BaseException | None]) -> None:
+    while True:
+        try:
+            # On Windows Ctrl-C does not end a wait without limit.
+            failure = ended.get(timeout=0.2)
+        except Empty:
+            continue
+        if failure is not None:
+            raise failure
+        return

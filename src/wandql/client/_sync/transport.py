@@ -7,8 +7,10 @@ embedded server in this process and a recorder are three of them.
 
 from __future__ import annotations
 
+import socket
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeAlias
 
@@ -18,12 +20,14 @@ from wandql.client.messages import Request, Response, TransferError, TransferFai
 from wandql.client.seam_sync import run_in_thread, within
 from wandql.errors import SettingsError
 
-__all__ = ["Handler", "HandlerTransport", "Session", "Transport"]
+__all__ = ["Handler", "HandlerTransport", "Reply", "Session", "Transport"]
 
 Transport: TypeAlias = httpx.BaseTransport
 Handler: TypeAlias = Callable[[str, str, Mapping[str, str], bytes], tuple[int, Mapping[str, str], bytes]]
 
 CONNECT_TIMEOUT = 10.0
+# What httpcore calls the moment when there is a connection.
+CONNECTED = ("connect_tcp.complete", "connect_unix_socket.complete")
 # Raised before a byte of the request was written.
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
 
@@ -31,11 +35,15 @@ NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx
 class Session:
     """A pool of connections. It is opened by the first request and may be used by many threads at once."""
 
-    def __init__(self, transport: Transport | None, ca_bundle: Path | None) -> None:
+    def __init__(self, transport: Transport | None, ca_bundle: Path | ssl.SSLContext | None) -> None:
+        self._transport = transport
+        # Where the network is not used, the usual certificates need not be read.
+        self._tls = _trusting(ca_bundle) if transport is None or ca_bundle is not None else None
+        self._connection: object = None
         self._http = httpx.Client(
             transport=transport,
-            verify=True if ca_bundle is None else _trusting(ca_bundle),
-            limits=httpx.Limits(max_connections=64, max_keepalive_connections=16),
+            verify=self._tls or True,
+            limits=httpx.Limits(max_connections=64, max_keepalive_connections=64),
             follow_redirects=False,
         )
 
@@ -63,9 +71,85 @@ class Session:
             raise TransferError(_words(error), _kind(error), executed=not isinstance(error, NEVER_SENT)) from error
         return Response(response.status_code, dict(response.headers), b"".join(chunks))
 
+    @contextmanager
+    def stream(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        seconds: float,
+        body: Iterable[bytes] | None = None,
+    ) -> Generator[Reply, None, None]:
+        """Send a request and give its reply before the body has come.
+
+        Args:
+            method: The method.
+            url: The absolute URL.
+            headers: The headers, the length of the body among them.
+            seconds: How long to wait for each next byte.
+            body: The body.
+
+        Raises:
+            TransferError: No reply came, or its body ended early.
+        """
+        limits = httpx.Timeout(seconds, connect=min(seconds, CONNECT_TIMEOUT))
+        named = [(name.encode(), value.encode()) for name, value in headers.items()]
+        try:
+            with self._http.stream(
+                method, url, content=body, headers=named, timeout=limits, extensions={"trace": self._note}
+            ) as response:
+                yield Reply(response)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise TransferError(_words(error), _kind(error), executed=not isinstance(error, NEVER_SENT)) from error
+
+    def another(self) -> Session:
+        """Return a pool of connections of its own that trusts the same certificates."""
+        return Session(self._transport, self._tls)
+
+    def abort(self) -> None:
+        """Cut the connection that `stream` made last: nothing else wakes a thread that waits on it."""
+        get = getattr(self._connection, "get_extra_info", None)
+        connection: object = get("socket") if get else None
+        if isinstance(connection, socket.socket):
+            with suppress(OSError):
+                # Not the method of its class: that of TLS would break the thread instead of waking it.
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
+
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
+
+    def _note(self, event: str, info: Mapping[str, object]) -> None:
+        if event.endswith(CONNECTED):
+            self._connection = info.get("return_value")
+
+
+class Reply:
+    """A reply of which the body is still to come.
+
+    Attributes:
+        status: The status code.
+        headers: The headers, their names in lower case.
+    """
+
+    def __init__(self, response: httpx.Response) -> None:
+        self.status = response.status_code
+        self.headers: Mapping[str, str] = dict(response.headers)
+        self._response = response
+
+    def chunks(self) -> Iterator[bytes]:
+        """Return the body, decompressed, as it comes."""
+        return self._response.iter_bytes()
+
+    def read(self, most: int) -> Response:
+        """Read the body, but for what is beyond `most` bytes."""
+        body = b""
+        for chunk in self.chunks():
+            body += chunk
+            if len(body) >= most:
+                break
+        return Response(self.status, self.headers, body[:most])
 
 
 class HandlerTransport(httpx.BaseTransport):
@@ -103,7 +187,11 @@ def _kind(error: Exception) -> TransferFailure:
     return "garbled" if isinstance(error, httpx.DecodingError) else "lost"
 
 
-def _trusting(bundle: Path) -> ssl.SSLContext:
+def _trusting(bundle: Path | ssl.SSLContext | None) -> ssl.SSLContext:
+    if bundle is None:
+        return httpx.create_ssl_context()
+    if isinstance(bundle, ssl.SSLContext):
+        return bundle
     cafile, capath = (None, bundle) if bundle.is_dir() else (bundle, None)
     try:
         return ssl.create_default_context(cafile=cafile, capath=capath)
