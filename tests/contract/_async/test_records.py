@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from collections.abc import Callable
 from copy import copy, deepcopy
 from datetime import UTC, datetime, timedelta
@@ -117,6 +119,22 @@ async def test_a_pickle_leaves_the_client_behind(api: wandql.AsyncApi) -> None:
     assert restored._client is None
     assert restored.config == run.config
     assert restored.history_keys == run.history_keys
+
+
+async def test_a_pickle_is_read_in_another_process(records: list[Record]) -> None:
+    assert pickle.loads(there_and_back(pickle.dumps(records))) == records
+
+
+def there_and_back(data: bytes) -> bytes:
+    """Let another process read a pickle of records, use them, and pickle them again."""
+    script = """
+import pickle, sys
+run, *others = pickle.load(sys.stdin.buffer)
+assert {run: run.config["lr"]}[run] == 0.004
+assert repr(run) == "<Run lab/small/r004 (finished)>"
+sys.stdout.buffer.write(pickle.dumps([run, *others]))
+"""
+    return subprocess.run([sys.executable, "-c", script], input=data, stdout=subprocess.PIPE, check=True).stdout
 
 
 async def test_records_are_rebuilt_from_what_they_dump(records: list[Record]) -> None:
