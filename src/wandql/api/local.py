@@ -56,7 +56,24 @@ def local(path: str | PathLike[str] | None = None, *, entity: str | None = None)
 
 
 def async_local(path: str | PathLike[str] | None = None, *, entity: str | None = None) -> AsyncApi:
-    """Return an `AsyncApi` on an embedded server in this process. See `local`."""
+    """Return an `AsyncApi` on an embedded server in this process: the same code, no network, no account.
+
+    Sends nothing. Closing the `AsyncApi` closes the server.
+
+    Args:
+        path: The directory of the server's data, made where it is missing; a temporary one, deleted at the end, where
+            absent.
+        entity: The user's name, for a new directory.
+
+    Raises:
+        UsageError: The extra `server` is not installed.
+        DataDirectoryError: Another server uses the directory, or it is none.
+
+    Example:
+        >>> async with async_local() as api:
+        ...     [project async for project in api.projects()]
+        []
+    """
     application = _open(path, entity)
     return AsyncApi(
         FOREIGN,

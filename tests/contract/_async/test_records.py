@@ -87,7 +87,7 @@ async def test_reading_every_attribute_sends_nothing(records: list[Record], wire
 
 def public_names(cls: type[Record]) -> list[str]:
     """Return the fields and views that this library gives a record."""
-    own = [each for each in cls.__mro__ if each.__module__.startswith("wandql.")]
+    own = [each for each in cls.__mro__ if each.__module__.split(".")[0] == "wandql"]
     names = {name for each in own for name in [*vars(each), *vars(each).get("__annotations__", {})]}
     return sorted(name for name in names if not name.startswith(("_", "model_")))
 

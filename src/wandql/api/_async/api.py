@@ -75,22 +75,22 @@ class AsyncApi:
 
     @property
     def settings(self) -> Settings:
-        """What this object works with; `settings.explain()` tells where each value came from."""
+        """What this object works with; `settings.explain()` tells where each value came from. Sends no request."""
         return self._settings
 
     @property
     def client(self) -> AsyncClient:
-        """The client underneath: `client.execute(operation)`, and a method for every operation."""
+        """The client underneath: `client.execute(operation)`, and a method for every operation. Sends no request."""
         return self._client
 
     @property
     def api_key(self) -> ApiKey | None:
-        """The API key, or None. Its repr does not show it."""
+        """The API key, or None. Its repr does not show it. Sends no request."""
         return self._settings.api_key
 
     @property
     def user_agent(self) -> str:
-        """How the client names itself to the server."""
+        """How the client names itself to the server. Sends no request."""
         return self._client.user_agent
 
     @property
@@ -100,6 +100,10 @@ class AsyncApi:
         Raises:
             AuthenticationError: There is no API key, or the server does not know whose it is.
             RequestError: The request failed.
+
+        Example:
+            >>> (await api.viewer).username
+            'alice'
         """
         return await self._viewers.get("viewer", self._fetch_viewer)
 
@@ -112,11 +116,24 @@ class AsyncApi:
         Raises:
             AuthenticationError: There is no API key, or the server does not know whose it is.
             RequestError: The request failed.
+
+        Example:
+            >>> await api.default_entity
+            'alice'
         """
         return self._settings.entity or (await self.viewer).entity
 
     def flush(self) -> None:
-        """Forget what was fetched: the next call gets the latest. Sends no request."""
+        """Forget what was fetched: the next call gets the latest. Sends no request.
+
+        Objects that were fetched before stay as they are.
+
+        Example:
+            >>> before = await api.run("alice/mnist/run-1")
+            >>> api.flush()
+            >>> await api.run("alice/mnist/run-1") is before
+            False
+        """
         for kept in (self._viewers, self._projects, self._runs, self._project_lists, self._run_lists):
             kept.clear()
 
@@ -234,7 +251,13 @@ class AsyncApi:
         )
 
     async def aclose(self) -> None:
-        """Close the connections. Sends nothing; closing twice is fine."""
+        """Close the connections. Sends nothing; closing twice is fine.
+
+        What was fetched can still be read. Whatever needs a request raises `ClosedError`.
+
+        Example:
+            >>> await api.aclose()
+        """
         await self._client.aclose()
 
     async def __aenter__(self) -> Self:

@@ -52,7 +52,7 @@ class AsyncCollection(Indexed[T], ABC, Generic[T]):
 
     @property
     def per_page(self) -> int:
-        """The most items that one request asks for."""
+        """The most items that one request asks for. Sends none."""
         return self._per_page
 
     def __aiter__(self) -> AsyncIterator[T]:

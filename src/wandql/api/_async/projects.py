@@ -59,7 +59,7 @@ class AsyncProjects(AsyncCollection[AsyncProject]):
 
     @property
     def entity(self) -> str | None:
-        """The owner; None until the first request where none was given."""
+        """The owner; None until the first request where none was given. Sends no request."""
         return self._entity
 
     def __repr__(self) -> str:

@@ -53,7 +53,7 @@ class Collection(Indexed[T], ABC, Generic[T]):
 
     @property
     def per_page(self) -> int:
-        """The most items that one request asks for."""
+        """The most items that one request asks for. Sends none."""
         return self._per_page
 
     def __iter__(self) -> Iterator[T]:

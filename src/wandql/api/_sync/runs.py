@@ -69,22 +69,22 @@ class Runs(SizedCollection[Run]):
 
     @property
     def entity(self) -> str | None:
-        """The project's owner; None until the first request where the path does not name it."""
+        """The project's owner; None until the first request where the path does not name it. Sends no request."""
         return self._path.entity
 
     @property
     def project(self) -> str:
-        """The project's name."""
+        """The project's name. Sends no request."""
         return self._path.project
 
     @property
     def filters(self) -> str:
-        """The filter as it is sent: JSON in MongoDB's dialect."""
+        """The filter as it is sent: JSON in MongoDB's dialect. Sends no request."""
         return self._filters
 
     @property
     def order(self) -> str | None:
-        """The order as it is sent."""
+        """The order as it is sent. Sends no request."""
         return self._order
 
     def __repr__(self) -> str:
