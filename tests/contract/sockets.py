@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import socketserver
 import ssl
@@ -116,10 +117,10 @@ class _Connection(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         with suppress(OSError):  # The client, the answer or the end of the test closed the connection.
             while head := self._head():
-                length = next(
-                    int(line[15:]) for line in head.splitlines() if line.lower().startswith("content-length:")
-                )
-                self.server.answer(self.server.receive(head, self.rfile.read(length), self.connection))
+                length = int(re.findall(r"(?im)^content-length: *(\d+)", head)[0])
+                body = self.rfile.read(length)
+                if len(body) == length:
+                    self.server.answer(self.server.receive(head, body, self.connection))
 
     def _head(self) -> str:
         lines: list[bytes] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
 from typing import ParamSpec, TypeVar
 
@@ -14,7 +14,7 @@ import anyio.to_thread
 
 from wandql.errors import UsageError
 
-__all__ = ["Clock", "Lock", "Slots", "run_in_thread", "run_many", "within"]
+__all__ = ["Clock", "Lock", "Slots", "run_in_thread", "run_many", "shielded", "within"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -71,6 +71,11 @@ def within(seconds: float) -> Generator[Callable[[], None], None, None]:
     """Cancel what takes longer: a `TimeoutError` is raised then. The function that it yields is of use to threads."""
     with anyio.fail_after(seconds):
         yield lambda: None
+
+
+def shielded() -> AbstractContextManager[object]:
+    """Let what is inside finish though its task is cancelled."""
+    return anyio.CancelScope(shield=True)
 
 
 async def run_in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from typing import ParamSpec, TypeVar
 
-__all__ = ["Clock", "Lock", "Slots", "run_in_thread", "run_many", "within"]
+__all__ = ["Clock", "Lock", "Slots", "run_in_thread", "run_many", "shielded", "within"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -44,6 +44,11 @@ def within(seconds: float) -> Generator[Callable[[], None], None, None]:
             raise TimeoutError
 
     yield check
+
+
+def shielded() -> AbstractContextManager[object]:
+    """Do nothing: threads are not cancelled."""
+    return nullcontext()
 
 
 def run_in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -507,6 +507,15 @@ async def test_making_a_client_sends_nothing_and_closing_twice_is_fine(connect: 
     assert script.requests == []
 
 
+async def test_a_client_that_sent_nothing_closes_what_is_behind_its_transport_once(resolve: Resolve) -> None:
+    closed: list[bool] = []
+    transport = AsyncHandlerTransport(lambda *_: (200, {}, b""), lambda: closed.append(True))
+    client = AsyncClient(resolve(), transport=transport)
+    await client.aclose()
+    await client.aclose()
+    assert closed == [True]
+
+
 async def test_a_closed_client_says_so(connect: Connect) -> None:
     script = Script(ok())
     async with connect(script) as client:

@@ -504,6 +504,15 @@ def test_making_a_client_sends_nothing_and_closing_twice_is_fine(connect: Connec
     assert script.requests == []
 
 
+def test_a_client_that_sent_nothing_closes_what_is_behind_its_transport_once(resolve: Resolve) -> None:
+    closed: list[bool] = []
+    transport = HandlerTransport(lambda *_: (200, {}, b""), lambda: closed.append(True))
+    client = Client(resolve(), transport=transport)
+    client.close()
+    client.close()
+    assert closed == [True]
+
+
 def test_a_closed_client_says_so(connect: Connect) -> None:
     script = Script(ok())
     with connect(script) as client:

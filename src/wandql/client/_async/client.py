@@ -14,11 +14,11 @@ from typing import Self, TypeVar
 import pydantic
 
 from wandql.client._async.transport import AsyncSession, AsyncTransport
-from wandql.client.messages import Request, TransferError
+from wandql.client.messages import Request, Response, TransferError
 from wandql.client.paging import end_of
 from wandql.client.replies import Call, read_reply, transfer_error
 from wandql.client.retry import Attempt, RetryPolicy, parse_retry_after
-from wandql.client.seam_async import Clock, Lock
+from wandql.client.seam_async import Clock, Lock, shielded
 from wandql.errors import ClosedError
 from wandql.graphql.generated.async_client_methods import AsyncClientMethods
 from wandql.graphql.operation import ConnectionLike, Operation, PagedOperation
@@ -65,8 +65,10 @@ class AsyncClient(AsyncClientMethods):
         self._clock = clock or Clock()
         self._transport = transport
         self._session: AsyncSession | None = None
-        self._opening = Lock()
+        self._guard = Lock()
         self._closed = False
+        # The owner and each request under way. A thread would go on waiting on a connection that another one closes.
+        self._users = 1
 
     @property
     def app_url(self) -> str:
@@ -98,11 +100,10 @@ class AsyncClient(AsyncClientMethods):
         call = Call(operation.name, operation.variables, attempts=0, secrets=(credentials, str(key)))
         start = self._clock.monotonic()
         while True:
-            session = await self._open()
             call = call.again()
             remaining = self.policy.deadline - (self._clock.monotonic() - start)
             try:
-                response = await session.post(request, seconds=max(remaining, 0.001))
+                response = await self._post(request, seconds=max(remaining, 0.001))
             except TransferError as failure:
                 elapsed = self._clock.monotonic() - start
                 attempt = Attempt(None, executed=failure.executed)
@@ -152,11 +153,15 @@ class AsyncClient(AsyncClientMethods):
                         yield edge.node
 
     async def aclose(self) -> None:
-        """Close the connections. Sends nothing; closing twice is fine."""
-        self._closed = True
-        session, self._session = self._session, None
-        if session is not None:
-            await session.aclose()
+        """Take no more calls, and close the connections when the requests under way end.
+
+        Sends nothing; closing twice is fine.
+        """
+        with shielded():
+            async with self._guard:
+                closed, self._closed = self._closed, True
+        if not closed:
+            await self._leave()
 
     async def __aenter__(self) -> Self:
         return self
@@ -181,15 +186,28 @@ class AsyncClient(AsyncClientMethods):
             "authorization": f"Basic {credentials}",
         }
 
-    async def _open(self) -> AsyncSession:
-        async with self._opening:
-            if self._session is None and not self._closed:
-                self._session = AsyncSession(self._transport, self.settings.ca_bundle)
-            session = self._session
-        # Looked at last: whoever closes says so first, and then takes the session that is there.
-        if session is None or self._closed:
-            raise ClosedError("This client was closed.", hint="Make a new one.")
-        return session
+    async def _post(self, request: Request, *, seconds: float) -> Response:
+        session = await self._enter()
+        try:
+            return await session.post(request, seconds=seconds)
+        finally:
+            await self._leave()
+
+    async def _enter(self) -> AsyncSession:
+        async with self._guard:
+            if self._closed:
+                raise ClosedError("This client was closed.", hint="Make a new one.")
+            self._session = self._session or AsyncSession(self._transport, self.settings.ca_bundle)
+            self._users += 1
+            return self._session
+
+    async def _leave(self) -> None:
+        with shielded():
+            async with self._guard:
+                self._users -= 1
+                opened = None if self._users else self._session or self._transport
+            if opened is not None:
+                await opened.aclose()
 
     def _delay(self, attempt: Attempt, operation: Operation[R], call: Call, elapsed: float) -> float | None:
         return self.policy.delay(

@@ -15,11 +15,11 @@ from typing import Self, TypeVar
 import pydantic
 
 from wandql.client._sync.transport import Session, Transport
-from wandql.client.messages import Request, TransferError
+from wandql.client.messages import Request, Response, TransferError
 from wandql.client.paging import end_of
 from wandql.client.replies import Call, read_reply, transfer_error
 from wandql.client.retry import Attempt, RetryPolicy, parse_retry_after
-from wandql.client.seam_sync import Clock, Lock
+from wandql.client.seam_sync import Clock, Lock, shielded
 from wandql.errors import ClosedError
 from wandql.graphql.generated.client_methods import ClientMethods
 from wandql.graphql.operation import ConnectionLike, Operation, PagedOperation
@@ -66,8 +66,10 @@ class Client(ClientMethods):
         self._clock = clock or Clock()
         self._transport = transport
         self._session: Session | None = None
-        self._opening = Lock()
+        self._guard = Lock()
         self._closed = False
+        # The owner and each request under way. A thread would go on waiting on a connection that another one closes.
+        self._users = 1
 
     @property
     def app_url(self) -> str:
@@ -99,11 +101,10 @@ class Client(ClientMethods):
         call = Call(operation.name, operation.variables, attempts=0, secrets=(credentials, str(key)))
         start = self._clock.monotonic()
         while True:
-            session = self._open()
             call = call.again()
             remaining = self.policy.deadline - (self._clock.monotonic() - start)
             try:
-                response = session.post(request, seconds=max(remaining, 0.001))
+                response = self._post(request, seconds=max(remaining, 0.001))
             except TransferError as failure:
                 elapsed = self._clock.monotonic() - start
                 attempt = Attempt(None, executed=failure.executed)
@@ -153,11 +154,15 @@ class Client(ClientMethods):
                         yield edge.node
 
     def close(self) -> None:
-        """Close the connections. Sends nothing; closing twice is fine."""
-        self._closed = True
-        session, self._session = self._session, None
-        if session is not None:
-            session.close()
+        """Take no more calls, and close the connections when the requests under way end.
+
+        Sends nothing; closing twice is fine.
+        """
+        with shielded():
+            with self._guard:
+                closed, self._closed = self._closed, True
+        if not closed:
+            self._leave()
 
     def __enter__(self) -> Self:
         return self
@@ -182,15 +187,28 @@ class Client(ClientMethods):
             "authorization": f"Basic {credentials}",
         }
 
-    def _open(self) -> Session:
-        with self._opening:
-            if self._session is None and not self._closed:
-                self._session = Session(self._transport, self.settings.ca_bundle)
-            session = self._session
-        # Looked at last: whoever closes says so first, and then takes the session that is there.
-        if session is None or self._closed:
-            raise ClosedError("This client was closed.", hint="Make a new one.")
-        return session
+    def _post(self, request: Request, *, seconds: float) -> Response:
+        session = self._enter()
+        try:
+            return session.post(request, seconds=seconds)
+        finally:
+            self._leave()
+
+    def _enter(self) -> Session:
+        with self._guard:
+            if self._closed:
+                raise ClosedError("This client was closed.", hint="Make a new one.")
+            self._session = self._session or Session(self._transport, self.settings.ca_bundle)
+            self._users += 1
+            return self._session
+
+    def _leave(self) -> None:
+        with shielded():
+            with self._guard:
+                self._users -= 1
+                opened = None if self._users else self._session or self._transport
+            if opened is not None:
+                opened.close()
 
     def _delay(self, attempt: Attempt, operation: Operation[R], call: Call, elapsed: float) -> float | None:
         return self.policy.delay(
