@@ -124,6 +124,14 @@ def test_a_run_that_must_exist_and_does_not_is_refused(sdk: SDK):
     sdk.run(script, expect=1)
 
 
+@pytest.mark.parametrize("script", ["import wandb\nwandb.Api()\n", 'import wandb\nwandb.init(project="p")\n'])
+def test_a_wrong_key_ends_it_at_once(networked: tuple[Application, str], tmp_path: Path, script: str):
+    with SDK(networked[1], "0" * 40, tmp_path).start(script) as process:
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "The API key is not known to this server" in err or "AuthenticationError" in err, err
+
+
 @pytest.fixture
 def impatient(tmp_path: Path) -> Iterator[tuple[Caller, SDK]]:
     with (

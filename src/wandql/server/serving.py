@@ -69,6 +69,7 @@ def run_in_thread(application: Application, host: str = "127.0.0.1", port: int =
 
     Raises:
         OSError: The address is in use, unknown or not allowed.
+        RuntimeError: The server ended before it was ready.
     """
     ready = threading.Event()
     with closing(bind(host, port)) as listening:
@@ -76,7 +77,9 @@ def run_in_thread(application: Application, host: str = "127.0.0.1", port: int =
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="wandql-server")
         thread.start()
         try:
-            ready.wait()
+            while not ready.wait(0.1):
+                if not thread.is_alive():
+                    raise RuntimeError("The server ended before it was ready; the log says why.")
             yield base_url(listening)
         finally:
             server.should_exit = True
