@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from wandql.server.artifact_records import ArtifactTypeRecord, CollectionRecord
 from wandql.server.messages import Refusal
 from wandql.server.records import EntityRecord, ProjectRecord, UserRecord
 
@@ -30,7 +31,8 @@ class Context:
         blobs: Uploaded bytes.
         signer: Makes the URLs of blobs.
         unlinked: Contents of blobs to delete from the disk once the transaction is on disk.
-        entities: The entities that this request has read, by key; likewise projects and users.
+        entities: The entities that this request has read, by key; likewise projects, users, collections
+            and types of artifacts.
     """
 
     connection: Connection
@@ -44,6 +46,8 @@ class Context:
     entities: dict[int, EntityRecord] = field(default_factory=dict[int, EntityRecord])
     projects: dict[int, ProjectRecord] = field(default_factory=dict[int, ProjectRecord])
     users: dict[int, UserRecord] = field(default_factory=dict[int, UserRecord])
+    collections: dict[int, CollectionRecord] = field(default_factory=dict[int, CollectionRecord])
+    artifact_types: dict[int, ArtifactTypeRecord] = field(default_factory=dict[int, ArtifactTypeRecord])
 
     @property
     def writer(self) -> UserRecord:

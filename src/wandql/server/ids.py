@@ -10,7 +10,7 @@ from wandql.server.messages import Refusal
 __all__ = ["decode_id", "encode_id"]
 
 
-def encode_id(kind: str, key: int) -> str:
+def encode_id(kind: str, key: int | str) -> str:
     """Return the id of the row `key` of the GraphQL type `kind`."""
     return base64.b64encode(f"{kind}:{key}".encode()).decode()
 

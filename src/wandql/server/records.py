@@ -140,6 +140,9 @@ class FileRecord:
     size_bytes: int
     md5: str | None
     updated_at: int | None
+    ref: None = None
+    digest: None = None
+    storage_path: None = None
 
 
 @dataclass(frozen=True, slots=True)

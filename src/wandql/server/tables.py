@@ -240,10 +240,11 @@ collections = Table(
     Column("created_at", Integer, nullable=False),
     Column("updated_at", Integer, nullable=False),
     UniqueConstraint("project_key", "name"),
+    sqlite_autoincrement=True,
 )
 
 # Versions. `aliases` are those to give on commit. After `expires_at` a version may be deleted: a pending one because
-# nobody completes it, a committed one because its time to live is over.
+# nobody completes it, a committed one because its time to live is over. No id is given twice: clients remember them.
 artifacts = Table(
     "artifacts",
     metadata,
@@ -268,6 +269,7 @@ artifacts = Table(
     Column("metadata", Text),
     Column("metadata_index", Text),
     Index("artifacts_by_digest", "sequence_key", "digest"),
+    sqlite_autoincrement=True,
 )
 
 # What clients call versions before they are uploaded.
@@ -328,13 +330,14 @@ collection_tags = Table(
     sqlite_with_rowid=False,
 )
 
-# A manifest that is announced before it is written has no content yet.
+# A manifest that is announced before it is written has no content yet. `base_key` is the version that it adds to, even
+# if that is deleted meanwhile.
 artifact_manifests = Table(
     "artifact_manifests",
     metadata,
     _key(),
     _owner("artifact_key", "artifacts.key"),
-    Column("base_key", Integer, ForeignKey("artifacts.key", ondelete="SET NULL"), index=True),
+    Column("base_key", Integer),
     Column("content_key", Integer, ForeignKey("contents.key"), index=True),
     Column("type", Text, nullable=False),
     Column("name", Text, nullable=False),

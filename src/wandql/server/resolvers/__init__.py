@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from wandql.server.artifact_records import (
+    AliasRecord,
+    ArtifactRecord,
+    ArtifactTypeRecord,
+    CollectionRecord,
+    ManifestRecord,
+    MembershipRecord,
+    TagRecord,
+)
 from wandql.server.bindings import Records, Unserved
 from wandql.server.records import (
     ApiKeyRecord,
@@ -16,7 +25,21 @@ from wandql.server.records import (
     RunRecord,
     UserRecord,
 )
-from wandql.server.resolvers import absent, files, history, info, projects, run_info, runs, users
+from wandql.server.resolvers import (
+    absent,
+    artifact_changes,
+    artifact_files,
+    artifact_uploads,
+    artifacts,
+    collections,
+    files,
+    history,
+    info,
+    projects,
+    run_info,
+    runs,
+    users,
+)
 from wandql.server.scalars import SCALARS
 
 if TYPE_CHECKING:
@@ -26,6 +49,14 @@ __all__ = ["BINDABLES"]
 
 RECORDS: Final[dict[str, type]] = {
     "ApiKey": ApiKeyRecord,
+    "Artifact": ArtifactRecord,
+    "ArtifactAlias": AliasRecord,
+    "ArtifactCollectionMembership": MembershipRecord,
+    "ArtifactManifest": ManifestRecord,
+    "ArtifactPortfolio": CollectionRecord,
+    "ArtifactSequence": CollectionRecord,
+    "ArtifactType": ArtifactTypeRecord,
+    "ClientIDMapping": artifacts.ClientID,
     "Entity": EntityRecord,
     "File": FileRecord,
     "LogLine": LogLineRecord,
@@ -37,6 +68,7 @@ RECORDS: Final[dict[str, type]] = {
     "RunInfo": run_info.RunInfo,
     "ServerFeature": info.ServerFeature,
     "ServerInfo": info.ServerInfo,
+    "Tag": TagRecord,
     "User": UserRecord,
 }
 
@@ -49,6 +81,11 @@ BINDABLES: Final[list[SchemaBindable]] = [
     *run_info.BINDABLES,
     *history.BINDABLES,
     *files.BINDABLES,
+    *artifacts.BINDABLES,
+    *artifact_files.BINDABLES,
+    *artifact_uploads.BINDABLES,
+    *artifact_changes.BINDABLES,
+    *collections.BINDABLES,
     *absent.BINDABLES,
     Records(RECORDS),
     Unserved(),

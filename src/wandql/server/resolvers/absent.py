@@ -1,4 +1,4 @@
-"""What this server holds none of yet: sweeps, artifacts, reports, organizations.
+"""What this server holds none of yet: sweeps, reports, organizations.
 
 Reading them is answered with the truth, nothing, so that a client that looks for one goes on. Making one is not
 served, and says so.
@@ -15,36 +15,24 @@ from wandql.server.pages import Page, Window
 if TYPE_CHECKING:
     from graphql import GraphQLResolveInfo
 
-    from wandql.server.records import ProjectRecord, RunRecord
+    from wandql.server.records import ProjectRecord
 
 __all__ = ["BINDABLES"]
 
 QUERY = QueryType()
 PROJECT = ObjectType("Project")
-RUN = ObjectType("Run")
 
 
-@QUERY.field("artifact")
-@QUERY.field("artifactCollection")
-@QUERY.field("clientIDMapping")
 @QUERY.field("organization")
 @QUERY.field("view")
-@PROJECT.field("artifact")
-@PROJECT.field("artifactCollection")
-@PROJECT.field("artifactCollectionMembership")
-@PROJECT.field("artifactType")
 @PROJECT.field("sweep")
 def resolve_missing(_source: ProjectRecord | None, _info: GraphQLResolveInfo, **_name: str) -> None:
     """Answer that there is none of this name."""
 
 
 @PROJECT.field("allViews")
-@PROJECT.field("artifactCollections")
-@PROJECT.field("artifactTypes")
 @PROJECT.field("sweeps")
-@RUN.field("inputArtifacts")
-@RUN.field("outputArtifacts")
-def resolve_empty(_source: ProjectRecord | RunRecord, _info: GraphQLResolveInfo, **_page: object) -> Page[object]:
+def resolve_empty(_source: ProjectRecord, _info: GraphQLResolveInfo, **_page: object) -> Page[object]:
     """Answer an empty page."""
     return Window(0, 0).cut([])
 
@@ -55,4 +43,4 @@ def resolve_no_sweeps(_project: ProjectRecord, _info: GraphQLResolveInfo) -> int
     return 0
 
 
-BINDABLES = [QUERY, PROJECT, RUN]
+BINDABLES = [QUERY, PROJECT]

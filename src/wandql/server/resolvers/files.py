@@ -1,4 +1,4 @@
-"""Files of runs."""
+"""Files: of all, where to get them; of runs, how they come and go."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ariadne import MutationType, ObjectType
 from sqlalchemy import delete, func, insert, select
 
 from wandql.server import tables
+from wandql.server.artifact_records import ArtifactFileRecord
 from wandql.server.ids import decode_id, encode_id
 from wandql.server.lookups import own_run, visible
 from wandql.server.messages import Refusal
@@ -83,27 +84,42 @@ def resolve_files(
     return window.page(files, lambda: _count(context, condition))
 
 
+@FILE.field("id")
+def resolve_id(file: FileRecord | ArtifactFileRecord, _info: GraphQLResolveInfo) -> str:
+    """Answer the id. A version's file is known by the version and its name."""
+    if isinstance(file, FileRecord):
+        return encode_id("File", file.key)
+    return encode_id("ArtifactFile", f"{file.artifact_key}/{file.name}")
+
+
 @FILE.field("url")
-def resolve_url(file: FileRecord, info: GraphQLResolveInfo, upload: bool | None = None) -> str:  # noqa: FBT001
+def resolve_url(
+    file: FileRecord | ArtifactFileRecord,
+    info: GraphQLResolveInfo,
+    upload: bool | None = None,  # noqa: FBT001
+) -> str | None:
     """Answer where to download a file, or where to upload it."""
-    return _url(info.context, file, "PUT" if upload else "GET")
+    url: str | None = (resolve_upload_url if upload else resolve_direct_url)(file, info)
+    return url
 
 
 @FILE.field("directUrl")
-def resolve_direct_url(file: FileRecord, info: GraphQLResolveInfo) -> str:
-    """Answer where to download a file."""
-    return _url(info.context, file, "GET")
+def resolve_direct_url(file: FileRecord | ArtifactFileRecord, info: GraphQLResolveInfo) -> str | None:
+    """Answer where to download a file: what is stored elsewhere, there."""
+    return file.ref if file.token is None else _url(info.context, file.token, file.name, "GET")
 
 
 @FILE.field("uploadUrl")
-def resolve_upload_url(file: FileRecord, info: GraphQLResolveInfo) -> str:
-    """Answer where to upload a file."""
-    return _url(info.context, file, "PUT")
+def resolve_upload_url(file: FileRecord | ArtifactFileRecord, info: GraphQLResolveInfo) -> str | None:
+    """Answer where to upload a file; null if its content is there already, for a version's file never changes."""
+    if file.token is None or (isinstance(file, ArtifactFileRecord) and file.updated_at is not None):
+        return None
+    return _url(info.context, file.token, file.name, "PUT")
 
 
 @FILE.field("displayName")
-def resolve_display_name(file: FileRecord, _info: GraphQLResolveInfo) -> str:
-    """Answer the name: a run's file has no other."""
+def resolve_display_name(file: FileRecord | ArtifactFileRecord, _info: GraphQLResolveInfo) -> str:
+    """Answer the name: a file has no other."""
     return file.name
 
 
@@ -115,11 +131,8 @@ def resolve_upload_headers(_source: object, _info: GraphQLResolveInfo) -> list[s
 
 
 @FILE.field("uploadMultipartUrls")
-@FILE.field("storagePath")
-@FILE.field("digest")
-@FILE.field("artifact")
-def resolve_nothing(_file: FileRecord, _info: GraphQLResolveInfo) -> None:
-    """Answer that a run's file has none: files go up in one piece, and none belongs to an artifact."""
+def resolve_multipart(_file: FileRecord | ArtifactFileRecord, _info: GraphQLResolveInfo) -> None:
+    """Answer that files of any size go up in one piece."""
 
 
 @MUTATION.field("createRunFiles")
@@ -192,8 +205,8 @@ def _named(context: Context, run: RunRecord, names: Sequence[str]) -> dict[str, 
     return {file.name: file for file in fetch(context.connection, query, FileRecord)}
 
 
-def _url(context: Context, file: FileRecord, method: Literal["GET", "PUT"]) -> str:
-    return context.origin + context.signer.path(method, file.token, file.name, context.now)
+def _url(context: Context, token: str, name: str, method: Literal["GET", "PUT"]) -> str:
+    return context.origin + context.signer.path(method, token, name, context.now)
 
 
 def _safe_name(name: str) -> str:
