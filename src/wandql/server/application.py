@@ -15,6 +15,8 @@ from sqlalchemy.exc import OperationalError
 from wandql.errors import ClosedError
 from wandql.graphql.scalars import JSONValue
 from wandql.server.accounts import authenticate, check_settings, found, make_key
+from wandql.server.artifact_lookups import find_held
+from wandql.server.artifacts import expire_artifacts
 from wandql.server.blobs import Blob, Blobs
 from wandql.server.context import Context
 from wandql.server.executor import prepare, run_operation
@@ -84,6 +86,8 @@ class Application:
         self.api_key = store.secret("key", make_key, api_key)
         with store.write() as connection:
             self.entity = found(connection, entity, self.api_key)
+            expired = expire_artifacts(connection, self.blobs, now())
+        self.blobs.unlink(expired)
 
     def respond(self, request: Request) -> Response:
         """Answer a request. Every failure is an answer, too.
@@ -151,6 +155,10 @@ class Application:
                 return self._upload(request)
             case "GET" | "HEAD", ["storage", _, _]:
                 return self._download(request)
+            case "GET" | "HEAD", ["artifacts", entity, digest]:
+                return self._artifact_file(request, entity, digest)
+            case "GET" | "HEAD", ["artifactsV2", _, entity, *_, digest, _]:
+                return self._artifact_file(request, entity, digest)
             case "GET" | "HEAD", ["ready" | "health"]:
                 return Response.text("ok\n")
             case "GET" | "HEAD", [""]:
@@ -202,6 +210,16 @@ class Application:
         blob = self.find_blob(request)
         body = b"" if request.method == "HEAD" else blob.path.read_bytes()
         return Response(200, {"content-type": "application/octet-stream", "content-length": str(blob.size)}, body)
+
+    def _artifact_file(self, request: Request, entity: str, digest: str) -> Response:
+        """Send a client on to what a version of an entity holds. It comes here when its signed URL has expired."""
+        with self._store.read() as connection:
+            context = self._context(connection, authenticate(connection, request.headers), request)
+            token = find_held(context, entity, digest)
+        if token is None:
+            raise Refusal(404, f"No artifact of {entity!r} holds a file with the MD5 {digest}.")
+        location = self._signer.path("GET", token, request.segments[-1], context.now)
+        return Response(302, {"location": context.origin + location})
 
     def _blob_token(self, request: Request) -> str:
         match request.segments:

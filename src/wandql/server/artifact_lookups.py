@@ -7,6 +7,7 @@ found that way is looked up by key.
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import Select, select
@@ -43,6 +44,7 @@ __all__ = [
     "find_artifact_by_client_id",
     "find_collection",
     "find_collection_by_id",
+    "find_held",
     "find_latest",
     "find_membership",
     "find_membership_by_name",
@@ -220,6 +222,27 @@ def get_membership(context: Context, collection_key: int, artifact_key: int) -> 
     members = tables.artifact_memberships.c
     here = members.collection_key == collection_key, members.artifact_key == artifact_key
     return next(iter(fetch_memberships(context.connection, memberships().where(*here))), None)
+
+
+def find_held(context: Context, entity: str, digest: str) -> str | None:
+    """Return the token of a file that a version of an entity holds.
+
+    Args:
+        context: The request.
+        entity: The name of the entity.
+        digest: The MD5 of the file, hex.
+    """
+    try:
+        md5 = b64encode(bytes.fromhex(digest)).decode()
+    except ValueError:
+        return None
+    query = select(tables.contents.c.token).join_from(tables.contents, tables.artifact_files)
+    query = query.join(tables.artifacts, tables.artifacts.c.key == tables.artifact_files.c.artifact_key)
+    query = query.join(tables.collections).join(tables.projects)
+    query = query.join(tables.entities, tables.entities.c.key == tables.projects.c.entity_key)
+    here = tables.contents.c.md5 == md5, tables.entities.c.name == entity, tables.artifacts.c.state == "COMMITTED"
+    token: str | None = context.connection.execute(query.where(*here, visible(context)).limit(1)).scalar()
+    return token
 
 
 def aliases_of(context: Context, condition: ColumnElement[bool]) -> list[AliasRecord]:

@@ -8,6 +8,7 @@ from ariadne import MutationType, ObjectType
 from sqlalchemy import and_, delete, func, null, select, update
 
 from wandql.server import tables
+from wandql.server.artifacts import delete_artifacts
 from wandql.server.bindings import refuse
 from wandql.server.documents import dump, index_of, only_keys, parse_object
 from wandql.server.filters import compile_filter, read_filter
@@ -103,6 +104,7 @@ class RunInput(TypedDict):
 
     id: str
     state: str
+    delete_artifacts: bool | None
     client_mutation_id: str | None
 
 
@@ -287,9 +289,13 @@ def resolve_upsert_bucket(_root: None, info: GraphQLResolveInfo, input: UpsertBu
 
 @MUTATION.field("deleteRun")
 def resolve_delete_run(_root: None, info: GraphQLResolveInfo, input: RunInput) -> dict[str, object]:  # noqa: A002
-    """Delete a run with all that belongs to it."""
+    """Delete a run with all that belongs to it; the versions of artifacts that it made, if the client says so."""
     context: Context = info.context
     run = _own(context, input["id"])
+    if input.get("delete_artifacts"):
+        made = select(tables.artifacts.c.key).where(tables.artifacts.c.run_key == run.key)
+        keys = context.connection.execute(made).scalars().all()
+        context.unlinked += delete_artifacts(context.connection, context.blobs, keys)
     files = tables.files.c
     tokens = context.connection.execute(select(files.token).where(files.run_key == run.key)).scalars().all()
     context.connection.execute(delete(tables.runs).where(tables.runs.c.key == run.key))

@@ -163,11 +163,16 @@ def resolve_none(_entity: EntityRecord, _info: GraphQLResolveInfo) -> None:
 
 @ENTITY.field("storageBytes")
 def resolve_storage_bytes(entity: EntityRecord, info: GraphQLResolveInfo) -> int:
-    """Answer the size of the files of an entity's runs, in bytes."""
+    """Answer the size of the files of an entity's runs and artifacts, in bytes."""
     context: Context = info.context
     files = tables.files.join(tables.blobs).join(tables.runs).join(tables.projects)
-    size = select(func.coalesce(func.sum(tables.blobs.c.size), 0)).select_from(files)
-    total: int = context.connection.execute(size.where(tables.projects.c.entity_key == entity.key)).scalar_one()
+    contents = tables.contents.join(tables.blobs)
+    size = select(func.coalesce(func.sum(tables.blobs.c.size), 0))
+    of_runs = size.select_from(files).where(tables.projects.c.entity_key == entity.key)
+    of_artifacts = size.select_from(contents).where(tables.contents.c.entity_key == entity.key)
+    total: int = context.connection.execute(
+        select(of_runs.scalar_subquery() + of_artifacts.scalar_subquery())
+    ).scalar_one()
     return total
 
 
