@@ -1,0 +1,250 @@
+"""The definition of a sweep: YAML text, read with care.
+
+What makes a search impossible is refused. What is merely odd, or left aside by this server, is a warning, which the
+official SDK shows to whoever creates the sweep.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import from_json
+
+from wandql.graphql.scalars import JSONObject, JSONValue
+from wandql.server.documents import dump
+from wandql.server.messages import Refusal
+from wandql.server.sweep_parameters import Nested, Parameter, Weighted
+from wandql.server.sweep_search import Grid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["Definition", "Metric", "read_definition"]
+
+LONGEST: Final = 128 * 1024
+"""The most characters of a definition."""
+
+LARGEST_COUNT: Final = 2**31 - 1
+"""The largest number that a field of the type `Int` can hold."""
+
+KNOWN: Final = {
+    *("apiVersion", "command", "controller", "description", "early_terminate", "entity", "image_uri", "job", "kind"),
+    *("launch", "method", "metric", "metrics", "name", "parameters", "program", "project", "resource", "resource_args"),
+    *("run_cap", "scheduler", "settings"),
+}
+"""What a definition may hold at its top."""
+
+PROPOSED: Final = frozenset({"grid", "random"})
+"""The methods by which this server itself proposes configs."""
+
+
+class Metric(BaseModel):
+    """What makes a run better than another."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    name: str = Field(min_length=1)
+    goal: Literal["minimize", "maximize"] = "minimize"
+
+
+class _Controller(BaseModel):
+    type: Literal["cloud", "local"] = "cloud"
+
+
+class _Document(BaseModel):
+    """As much of a definition as a search depends on."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    method: Literal["grid", "random", "bayes", "custom"]
+    parameters: dict[str, Parameter] | None = None
+    run_cap: Annotated[int, Field(gt=0, le=LARGEST_COUNT)] | None = None
+    controller: _Controller = _Controller()
+    program: str | None = None
+    name: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What a sweep searches, and how.
+
+    Attributes:
+        document: The whole definition.
+        method: `grid`, `random`, `bayes` or `custom`.
+        parameters: What is searched; empty where somebody else proposes the configs and gave none.
+        metric: What makes a run better than another; None where the definition does not say.
+        run_cap: The most runs; None for no limit.
+        local: Whether a local controller proposes the configs.
+        program: The program that agents execute.
+        name: The name that the definition gives.
+        description: What the sweep is about.
+        warnings: What is questionable about it, in sentences.
+    """
+
+    document: JSONObject
+    method: str
+    parameters: Mapping[str, Parameter]
+    metric: Metric | None
+    run_cap: int | None
+    local: bool
+    program: str | None
+    name: str | None
+    description: str | None
+    warnings: tuple[str, ...]
+
+    @property
+    def proposes(self) -> bool:
+        """Whether this server proposes the configs."""
+        return self.method in PROPOSED and not self.local
+
+    @property
+    def grid(self) -> Grid | None:
+        """All points; None where the search is another."""
+        return Grid(self.parameters) if self.method == "grid" and not self.local else None
+
+    @property
+    def expected_run_count(self) -> int | None:
+        """How many runs there will be; None if there is no end, or one that is too far to tell."""
+        grid = self.grid
+        ends = [end for end in (grid.size if grid else None, self.run_cap) if end is not None]
+        return min(ends) if ends and min(ends) <= LARGEST_COUNT else None
+
+
+@lru_cache(maxsize=256)
+def read_definition(text: str) -> Definition:
+    """Read a definition.
+
+    Args:
+        text: YAML, or JSON, which is YAML.
+
+    Raises:
+        Refusal: The text is not the YAML of a definition, or no search could follow it (400). The message names the
+            key.
+    """
+    document = _parse(text)
+    try:
+        read = _Document.model_validate(document)
+    except ValidationError as error:
+        raise _fault(_describe(error, document)) from None
+    metric, doubts = _read_metric(document.get("metric"))
+    definition = Definition(
+        document=document,
+        method=read.method,
+        parameters=read.parameters or {},
+        metric=metric,
+        run_cap=read.run_cap,
+        local=read.controller.type == "local",
+        program=read.program,
+        name=read.name,
+        description=read.description,
+        warnings=(*doubts, *_doubts(document, read)),
+    )
+    if definition.proposes and not definition.parameters:
+        raise _fault("it has no `parameters` to search")
+    try:
+        _ = definition.grid
+    except ValueError as error:
+        raise _fault(str(error)) from None
+    return definition
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads plain values only. A number may do without a point, as in `1e-4`; a date stays text, as in JSON."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        # Nested aliases make a huge document of a short text.
+        if self.check_event(yaml.AliasEvent):
+            raise _fault("it holds an alias such as *name: write the value out")
+        return super().compose_node(parent, index)
+
+
+_FLOAT: Final = ("tag:yaml.org,2002:float", re.compile(r"[-+]?[0-9]+[eE][-+]?[0-9]+"))
+_Loader.yaml_implicit_resolvers = {
+    first: [
+        *(resolver for resolver in resolvers if resolver[0] != "tag:yaml.org,2002:timestamp"),
+        *([_FLOAT] if first in {*"-+0123456789"} else []),
+    ]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _parse(text: str) -> JSONObject:
+    if len(text) > LONGEST:
+        raise _fault(f"it has {len(text):,} characters, more than {LONGEST:,}")
+    try:
+        document = _parse_json(text)
+    except ValueError:
+        document = _parse_yaml(text)
+    if not isinstance(document, dict):
+        raise _fault("it is not a mapping of keys to values")
+    return document
+
+
+# YAML is slower by far, and does not know that two escapes of JSON may spell one character.
+def _parse_json(text: str) -> JSONValue:
+    value: JSONValue = from_json(text, allow_inf_nan=True)
+    return value
+
+
+def _parse_yaml(text: str) -> JSONValue:
+    try:
+        value: object = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
+        return _parse_json(dump(value))
+    except (ValueError, yaml.YAMLError, RecursionError) as error:
+        raise _fault(f"it is not YAML: {error}") from None
+
+
+def _fault(reason: str) -> Refusal:
+    return Refusal(400, f"The definition of the sweep is wrong: {reason}.")
+
+
+def _describe(error: ValidationError, document: JSONValue) -> str:
+    """Return the last fault by its place in the document: of several forms that were tried, the last is the widest."""
+    fault = error.errors(include_url=False)[-1]
+    place: list[str] = []
+    for step in map(str, fault["loc"]):
+        if isinstance(document, dict) and step in document:
+            place.append(step)
+            document = document[step]
+    if fault["type"] == "missing":
+        place.append(str(fault["loc"][-1]))
+    return f"{'.'.join(place)}: {fault['msg'].removeprefix('Value error, ')}"
+
+
+def _read_metric(given: JSONValue) -> tuple[Metric | None, list[str]]:
+    if given is None:
+        return None, []
+    try:
+        return Metric.model_validate(given), []
+    except ValidationError as error:
+        return None, [f"`metric` is left aside: {_describe(error, given)}."]
+
+
+def _doubts(document: JSONObject, read: _Document) -> Iterator[str]:
+    """Yield what is odd, or left aside."""
+    for key in sorted(document.keys() - KNOWN):
+        yield f"`{key}` is not known and is left aside."
+    if "early_terminate" in document and read.controller.type == "cloud":
+        yield "`early_terminate` is left aside: this server stops no run early."
+    if read.method not in PROPOSED and read.controller.type == "cloud":
+        yield (
+            f"This server proposes no configs by the method {read.method!r}, so no agent can begin: choose grid or "
+            "random, or run a local controller (`controller: {type: local}`)."
+        )
+    for name, parameter in _each(read.parameters or {}):
+        if isinstance(parameter, Weighted) and not math.isclose(sum(parameter.probabilities), 1, abs_tol=1e-6):
+            yield f"The probabilities of {name} do not sum to 1: each counts as its share of their sum."
+
+
+def _each(parameters: Mapping[str, Parameter], path: str = "") -> Iterator[tuple[str, Parameter]]:
+    for name, parameter in parameters.items():
+        yield f"{path}{name}", parameter
+        if isinstance(parameter, Nested):
+            yield from _each(parameter.parameters, f"{path}{name}.")
