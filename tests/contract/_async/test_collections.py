@@ -23,6 +23,24 @@ pytestmark = pytest.mark.anyio
 IDS = [f"r{number:03}" for number in range(1000)]
 
 
+# Start, stop, step, and the requests that it takes where a page holds two.
+SLICES = [
+    (None, 2, None, 1),
+    (None, 3, None, 2),
+    (1, 4, None, 2),
+    (0, 0, None, 0),
+    (None, None, None, 3),
+    (3, None, None, 3),
+    (0, 4, 3, 2),
+    (2, 99, None, 3),
+    (-2, None, None, 3),
+    (None, -1, None, 3),
+    (None, None, -1, 3),
+    (4, 1, -2, 3),
+    (99, None, None, 3),
+]
+
+
 def page_of(total: int | None, end: str | None) -> object:
     """Return a reply without runs: how many there are in all, and the cursor to the next page."""
     page = {"pageInfo": {"endCursor": end, "hasNextPage": end is not None}, "edges": []}
@@ -161,43 +179,27 @@ async def test_an_empty_page_is_not_the_end(few: wandql.AsyncRuns, wire: AsyncWi
     assert [request.variables.get("after") for request in wire.sent] == [None, "somewhere"]
 
 
-@pytest.mark.parametrize(
-    ("start", "stop", "step", "requests"),
-    [
-        (None, 2, None, 1),
-        (None, 3, None, 2),
-        (1, 4, None, 2),
-        (0, 0, None, 0),
-        (None, None, None, 3),
-        (3, None, None, 3),
-        (0, 4, 3, 2),
-        (2, 99, None, 3),
-        (-2, None, None, 3),
-        (None, -1, None, 3),
-        (None, None, -1, 3),
-        (4, 1, -2, 3),
-        (99, None, None, 3),
-    ],
-)
-async def test_a_slice_is_that_of_a_list_and_fetches_what_it_needs(
-    few: wandql.AsyncRuns, wire: AsyncWire, start: int | None, stop: int | None, step: int | None, requests: int
-) -> None:
-    assert [run.id for run in await few.slice(start, stop, step)] == IDS[:5][start:stop:step]
-    assert len(wire.sent) == requests
+async def test_a_slice_is_that_of_a_list_and_fetches_what_it_needs(api: wandql.AsyncApi, wire: AsyncWire) -> None:
+    for start, stop, step, requests in SLICES:
+        before = len(wire.sent)
+        found = await api.runs("lab/small", order="+created_at", per_page=2).slice(start, stop, step)
+        assert [run.id for run in found] == IDS[:5][start:stop:step]
+        assert len(wire.sent) - before == requests, (start, stop, step)
+        api.flush()
 
 
-@pytest.mark.parametrize(("index", "requests"), [(0, 1), (1, 1), (2, 2), (4, 3), (-1, 3), (-5, 3)])
-async def test_an_index_is_that_of_a_list_and_fetches_what_it_needs(
-    few: wandql.AsyncRuns, wire: AsyncWire, index: int, requests: int
-) -> None:
-    assert (await few.at(index)).id == IDS[:5][index]
-    assert len(wire.sent) == requests
+async def test_an_index_is_that_of_a_list_and_fetches_what_it_needs(api: wandql.AsyncApi, wire: AsyncWire) -> None:
+    for index, requests in {0: 1, 1: 1, 2: 2, 4: 3, -1: 3, -5: 3}.items():
+        before = len(wire.sent)
+        assert (await api.runs("lab/small", order="+created_at", per_page=2).at(index)).id == IDS[:5][index]
+        assert len(wire.sent) - before == requests, index
+        api.flush()
 
 
-@pytest.mark.parametrize("index", [5, 99, -6])
-async def test_an_index_beyond_the_list_names_the_list_and_its_length(few: wandql.AsyncRuns, index: int) -> None:
-    with pytest.raises(IndexError, match=rf"lab/small.* 5 items.* {index}"):
-        await few.at(index)
+async def test_an_index_beyond_the_list_names_the_list_and_its_length(few: wandql.AsyncRuns) -> None:
+    for index in [5, 99, -6]:
+        with pytest.raises(IndexError, match=rf"lab/small.* 5 items.* {index}"):
+            await few.at(index)
 
 
 async def test_a_wrong_index_or_slice_fails_before_any_request(few: wandql.AsyncRuns, wire: AsyncWire) -> None:

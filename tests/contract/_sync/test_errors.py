@@ -11,7 +11,6 @@ import pytest
 from wandql.errors import (
     AuthenticationError,
     ClosedError,
-    Error,
     InvalidFilterError,
     InvalidOrderError,
     InvalidPathError,
@@ -21,53 +20,64 @@ from wandql.errors import (
 from wandql.paths import RunPath
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import wandql
     from tests.contract._sync.asking import Wire
 
 
 ASSUMED = "your default one, 'lab', was assumed"
 
+# What is not there, and who asks for it.
+ABSENT = [
+    ("run", "lab/small/nope", lambda api: api.run("small/nope")),
+    ("project", "lab/nope", lambda api: api.run("nope/r001")),
+    ("project", "lab/nope", lambda api: api.project("nope")),
+    ("project", "lab/nope", lambda api: api.runs("nope").first()),
+    ("project", "lab/nope", lambda api: api.runs("nope").count()),
+]
+ABSENT_IN_FULL = [
+    ("lab/small/nope", lambda api: api.run("lab/small/nope")),
+    ("nobody/small", lambda api: api.run("nobody/small/r001")),
+    ("lab/nope", lambda api: api.run(RunPath("lab", "nope", "r001"))),
+    ("nobody/small", lambda api: api.project("nobody/small")),
+    ("nobody/small", lambda api: api.project("small", entity="nobody")),
+    ("nobody/small", lambda api: api.runs("nobody/small").first()),
+]
 
-@pytest.mark.parametrize(
-    ("ask", "kind", "path"),
-    [
-        (lambda api: api.run("small/nope"), "run", "lab/small/nope"),
-        (lambda api: api.run("nope/r001"), "project", "lab/nope"),
-        (lambda api: api.project("nope"), "project", "lab/nope"),
-        (lambda api: api.runs("nope").first(), "project", "lab/nope"),
-        (lambda api: api.runs("nope").count(), "project", "lab/nope"),
-    ],
-)
-def test_what_is_not_there_is_named_with_the_entity_that_was_assumed(
-    api: wandql.Api, ask: Callable[[wandql.Api], object], kind: str, path: str
-) -> None:
-    with pytest.raises(NotFoundError, match=f"There is no {kind} '{path}'") as caught:
-        ask(api)
-    assert ASSUMED in str(caught.value)
-    assert (caught.value.path, caught.value.attempts) == (path, 1)
-    assert isinstance(caught.value, ValueError)
+# What is refused, with which words.
+WRONG = [
+    (InvalidPathError, "no default project", lambda api: api.run("")),
+    (InvalidPathError, "names no project", lambda api: api.run("r001")),
+    (InvalidPathError, "too many parts", lambda api: api.run("a/b/c/d/e")),
+    (InvalidPathError, "a part is empty", lambda api: api.run("lab//r001")),
+    (InvalidPathError, "not the address of a run", lambda api: api.run("https://wandb.ai/lab/small")),
+    (InvalidPathError, "neither text nor a list of text", lambda api: api.run(3)),
+    (InvalidPathError, "Did you mean 'a/b'", lambda api: api.project("a/b/c")),
+    (InvalidPathError, "no default project", lambda api: api.project("")),
+    (InvalidPathError, "no default project", lambda api: api.runs()),
+    (InvalidPathError, "too many parts", lambda api: api.runs("a/b/c")),
+    (InvalidFilterError, "filters is str", lambda api: api.runs("lab/small", "state=running")),
+    (InvalidFilterError, r"\$foo", lambda api: api.runs("lab/small", {"$foo": 1})),
+    (InvalidFilterError, "config.lr", lambda api: api.runs("lab/small", {"config.lr": {"$in": 1}})),
+    (InvalidOrderError, "is empty", lambda api: api.runs("lab/small", order="")),
+    (InvalidOrderError, "Did you mean '-created_at'", lambda api: api.runs("lab/small", order="created_at desc")),
+]
 
 
-@pytest.mark.parametrize(
-    ("ask", "path"),
-    [
-        (lambda api: api.run("lab/small/nope"), "lab/small/nope"),
-        (lambda api: api.run("nobody/small/r001"), "nobody/small"),
-        (lambda api: api.run(RunPath("lab", "nope", "r001")), "lab/nope"),
-        (lambda api: api.project("nobody/small"), "nobody/small"),
-        (lambda api: api.project("small", entity="nobody"), "nobody/small"),
-        (lambda api: api.runs("nobody/small").first(), "nobody/small"),
-    ],
-)
-def test_nothing_is_said_of_an_entity_that_was_given(
-    api: wandql.Api, wire: Wire, ask: Callable[[wandql.Api], object], path: str
-) -> None:
-    with pytest.raises(NotFoundError, match=path) as caught:
-        ask(api)
-    assert "assumed" not in str(caught.value)
-    assert len(wire.sent) == 1
+def test_what_is_not_there_is_named_with_the_entity_that_was_assumed(api: wandql.Api) -> None:
+    for kind, path, ask in ABSENT:
+        with pytest.raises(NotFoundError, match=f"There is no {kind} '{path}'") as caught:
+            ask(api)
+        assert ASSUMED in str(caught.value)
+        assert (caught.value.path, caught.value.attempts) == (path, 1)
+        assert isinstance(caught.value, ValueError)
+
+
+def test_nothing_is_said_of_an_entity_that_was_given(api: wandql.Api, wire: Wire) -> None:
+    for number, (path, ask) in enumerate(ABSENT_IN_FULL, 1):
+        with pytest.raises(NotFoundError, match=f"'{path}'") as caught:
+            ask(api)
+        assert "assumed" not in str(caught.value)
+        assert len(wire.sent) == number
 
 
 def test_an_entity_that_is_not_there_is_named(api: wandql.Api, wire: Wire) -> None:
@@ -93,36 +103,11 @@ def test_a_run_that_is_not_there_hints_at_the_usual_mistake(api: wandql.Api) -> 
         api.run("lab/small/run 1")
 
 
-@pytest.mark.parametrize(
-    ("ask", "error", "words"),
-    [
-        (lambda api: api.run(""), InvalidPathError, "no default project"),
-        (lambda api: api.run("r001"), InvalidPathError, "names no project"),
-        (lambda api: api.run("a/b/c/d/e"), InvalidPathError, "too many parts"),
-        (lambda api: api.run("lab//r001"), InvalidPathError, "a part is empty"),
-        (lambda api: api.run("https://wandb.ai/lab/small"), InvalidPathError, "not the address of a run"),
-        (lambda api: api.run(3), InvalidPathError, "neither text nor a list of text"),
-        (lambda api: api.project("a/b/c"), InvalidPathError, "Did you mean 'a/b'"),
-        (lambda api: api.project(""), InvalidPathError, "no default project"),
-        (lambda api: api.runs(), InvalidPathError, "no default project"),
-        (lambda api: api.runs("a/b/c"), InvalidPathError, "too many parts"),
-        (lambda api: api.runs("lab/small", "state=running"), InvalidFilterError, "filters is str"),
-        (lambda api: api.runs("lab/small", {"$foo": 1}), InvalidFilterError, r"\$foo"),
-        (lambda api: api.runs("lab/small", {"config.lr": {"$in": 1}}), InvalidFilterError, "config.lr"),
-        (lambda api: api.runs("lab/small", order=""), InvalidOrderError, "is empty"),
-        (lambda api: api.runs("lab/small", order="created_at desc"), InvalidOrderError, "Did you mean '-created_at'"),
-    ],
-)
-def test_a_wrong_argument_fails_before_any_request(
-    api: wandql.Api,
-    wire: Wire,
-    ask: Callable[[wandql.Api], object],
-    error: type[Error],
-    words: str,
-) -> None:
-    with pytest.raises(error, match=words) as caught:
-        ask(api)
-    assert isinstance(caught.value, ValueError)
+def test_a_wrong_argument_fails_before_any_request(api: wandql.Api, wire: Wire) -> None:
+    for error, words, ask in WRONG:
+        with pytest.raises(error, match=words) as caught:
+            ask(api)
+        assert isinstance(caught.value, ValueError)
     assert wire.sent == []
 
 
