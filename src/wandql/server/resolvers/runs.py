@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from ariadne import MutationType, ObjectType
-from sqlalchemy import and_, delete, func, null, select, update
+from sqlalchemy import and_, delete, null, select, update
 
 from wandql.server import tables
 from wandql.server.artifacts import delete_artifacts
 from wandql.server.bindings import refuse
 from wandql.server.documents import dump, index_of, only_keys, parse_object
-from wandql.server.filters import compile_filter, read_filter
 from wandql.server.history import rewind_history
 from wandql.server.lookups import (
     find_project,
@@ -24,12 +23,11 @@ from wandql.server.lookups import (
     own_run,
 )
 from wandql.server.messages import Refusal
-from wandql.server.orders import compile_order
 from wandql.server.pages import Page, Window
-from wandql.server.records import ProjectRecord, RunRecord, UserRecord, run_columns
+from wandql.server.records import ProjectRecord, RunRecord, UserRecord
 from wandql.server.resolvers.projects import make_project, valid_name
-from wandql.server.run_fields import RUN_SOURCE, resolver_of_runs
-from wandql.server.store import add, among, fetch
+from wandql.server.runs import add_run, count_runs, filter_runs, page_runs
+from wandql.server.store import add
 from wandql.server.stream import ENDED
 
 if TYPE_CHECKING:
@@ -153,7 +151,7 @@ def resolve_bucket(
 def resolve_run_count(project: ProjectRecord, info: GraphQLResolveInfo, filters: str | None = None) -> int:
     """Answer how many runs match."""
     context: Context = info.context
-    return _count(context, _matching(context, project, filters))
+    return count_runs(context, _matching(context, project, filters))
 
 
 @PROJECT.field("runs")
@@ -239,9 +237,8 @@ def resolve_wandb_config(run: RunRecord, _info: GraphQLResolveInfo, keys: list[s
 def resolve_upsert_bucket(_root: None, info: GraphQLResolveInfo, input: UpsertBucketInput) -> dict[str, object]:  # noqa: A002
     """Create a run, or change what the input names and is not null."""
     context: Context = info.context
-    user = context.writer
+    _ = context.writer
     columns = _columns(input)
-    runs = tables.runs
     known: RunRecord | None
     if id_ := input.get("id"):
         known = get_run_by_id(context, id_)
@@ -256,28 +253,10 @@ def resolve_upsert_bucket(_root: None, info: GraphQLResolveInfo, input: UpsertBu
         # A fork that lacks the history that it forks from would be silently wrong.
         if _sdk_notes(input.get("config")).get("branch_point"):
             refuse("a run that forks from another", info)
-        values: dict[str, object] = {
-            "project_key": project_key,
-            "user_key": user.key,
-            "name": valid_name(input.get("name"), "a run"),
-            "state": "running",
-            "stopped": False,
-            "created_at": context.now,
-            "heartbeat_at": context.now,
-            "tags": list[str](),
-            # The SDK resumes no run that lacks these documents, not even one that was killed before it logged.
-            "config": "{}",
-            "summary_metrics": "{}",
-            "history_line_count": 0,
-            "events_line_count": 0,
-            "log_line_count": 0,
-        }
-        columns = values | columns | {"updated_at": context.now}
-        key = add(context.connection, runs, columns)
+        key = add_run(context, project_key, valid_name(input.get("name"), "a run"), columns)
     else:
         key = known.key
-        columns |= {"updated_at": context.now}
-        context.connection.execute(update(runs).where(runs.c.key == key).values(columns))
+        _change(context, known, columns)
     touched = update(tables.projects).where(tables.projects.c.key == project_key)
     context.connection.execute(touched.values(updated_at=context.now))
     return {
@@ -403,34 +382,14 @@ def _change(context: Context, run: RunRecord, columns: Mapping[str, object]) -> 
     context.connection.execute(statement.values({**columns, "updated_at": context.now}))
 
 
-def _matching(context: Context, project: ProjectRecord, filters: str | None) -> ColumnElement[bool]:
-    try:
-        condition = compile_filter(read_filter(filters), resolver_of_runs(context.silent_since))
-    except ValueError as error:
-        raise Refusal(400, str(error)) from None
-    return and_(tables.runs.c.project_key == project.key, condition)
-
-
 def _page(
     context: Context, project: ProjectRecord, filters: str | None, order: str | None, window: Window
 ) -> Page[RunRecord]:
-    """Return a page of the runs that match. The database sorts keys; only the page's rows are read whole."""
-    runs = tables.runs.c
-    condition = _matching(context, project, filters)
-    try:
-        terms = compile_order(order or "-created_at", resolver_of_runs(context.silent_since), runs.key)
-    except ValueError as error:
-        raise Refusal(400, str(error)) from None
-    page = select(runs.key).select_from(RUN_SOURCE).where(condition).order_by(*terms)
-    keys = context.connection.execute(page.offset(window.offset).limit(window.reach)).scalars().all()
-    whole = select(*run_columns(context.silent_since)).where(among(runs.key, keys))
-    found = {run.key: run for run in fetch(context.connection, whole, RunRecord)}
-    return window.page([found[key] for key in keys], lambda: _count(context, condition))
+    return page_runs(context, _matching(context, project, filters), order or "-created_at", window)
 
 
-def _count(context: Context, condition: ColumnElement[bool]) -> int:
-    query = select(func.count()).select_from(RUN_SOURCE).where(condition)
-    return context.connection.execute(query).scalar_one()
+def _matching(context: Context, project: ProjectRecord, filters: str | None) -> ColumnElement[bool]:
+    return and_(tables.runs.c.project_key == project.key, filter_runs(context, filters))
 
 
 BINDABLES = [PROJECT, RUN, MUTATION]
