@@ -37,9 +37,9 @@ class Cost:
 
 
 class Server:
-    """A server that answers each line of standard input with a number."""
+    """A server that answers the first line of standard input with a greeting, and each further one with a number."""
 
-    def __init__(self, module: str, *arguments: str, first_line: str = "") -> None:
+    def __init__(self, module: str, *arguments: str, first_line: str) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", f"benchmarks.{module}", *arguments],
             stdin=subprocess.PIPE,
@@ -87,7 +87,7 @@ def start_servers(projects: list[dict[str, object]], data: Path, scratch: Path) 
     """
     with Server("server", str(data), first_line=json.dumps(projects)) as embedded:
         there = json.loads(embedded.greeting)
-        with Server("replay", there["url"]) as replay:
+        with Server("replay", first_line=there["url"]) as replay:
             own = {name: value for name, value in os.environ.items() if not name.startswith("WANDB_")}
             homes = dict.fromkeys(("WANDB_DIR", "WANDB_CACHE_DIR", "WANDB_CONFIG_DIR", "WANDB_DATA_DIR"), str(scratch))
             urls = {"embedded": there["url"], "replay": replay.greeting.strip()}

@@ -1,7 +1,8 @@
-"""A server that costs next to nothing: `python -m benchmarks.replay URL`.
+"""A server that costs next to nothing: `python -m benchmarks.replay`.
 
-It asks the server at the URL once for each different request, and from then on gives the same reply, byte for byte. It
-says its own URL when it is ready, and answers each line of standard input with the number of requests since the last.
+It asks another server, whose URL is the first line of standard input, once for each different request, and from then on
+gives the same reply, byte for byte. It says its own URL when it is ready, and answers each further line with the number
+of requests since the last.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ class Replay:
 
 
 async def main() -> None:
-    replay = Replay(sys.argv[1])
+    replay = Replay(sys.stdin.readline().strip())
     server = await asyncio.start_server(replay.serve, "127.0.0.1", 0, limit=2**26)
     print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
     threading.Thread(target=replay.answer, daemon=True).start()

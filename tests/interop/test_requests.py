@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ import pytest
 
 import wandql
 from tests.interop.conftest import ENTITY, PROJECTS, RUNS, Logged, Server, official_api
+from wandql.server.serving import bind
 
 pytestmark = pytest.mark.interop
 
@@ -193,3 +195,10 @@ def test_the_official_client_without_laziness_needs_the_pages_alone(spy: Spy, tm
         official.ask("runs", path=f"{ENTITY}/images", lazy=False, per_page=20)
     asked = spy.take()
     assert (asked["Runs"], asked["Run"]) == (3, 0)
+
+
+def test_no_reply_waits_for_the_client_to_acknowledge_its_first_packet():
+    with bind("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
+        connection, _ = listening.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
