@@ -24,7 +24,7 @@ COLUMNS = ("requests", "CPU s", "wall s", "MiB", "server CPU s", "CPU ratio", "w
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5, help="how often each job is done (default: 5)")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each job is done (default: 3)")
     parser.add_argument("--only", default="", metavar="TEXT", help="only the jobs whose title holds this")
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep the runs there, for the next time")
     parser.add_argument("--write", action="store_true", help="write the tables into docs/performance.md")

@@ -55,6 +55,7 @@ def listing(title: str, project: str, per_page: int, mode: str = "full") -> Job:
         [
             Client(official, [str(CLIENTS / "official.py"), path, str(per_page), mode]),
             Client("wandql", [str(CLIENTS / "ours.py"), path, str(per_page)]),
+            Client("wandql, client.paginate", [str(CLIENTS / "streamed.py"), ENTITY, project, str(per_page)]),
             Client("limit", [str(CLIENTS / "limit.py")], first.body()),
         ],
     )
