@@ -134,13 +134,6 @@ class Place:
         finally:
             os.close(descriptor)
 
-    def siblings(self) -> Sequence[str]:
-        """Return the names in the directory. They are hints: it is read by its path."""
-        try:
-            return [path.name for path in self.path.parent.iterdir()]
-        except OSError:
-            return ()
-
     def rename(self, source: str, target: str, *, replace: bool) -> None:
         """Rename a file in one step.
 

@@ -8,7 +8,6 @@ import os
 import secrets
 import stat
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final, Self
 
@@ -21,7 +20,7 @@ from wandql.client.places import WINDOWS
 __all__ = ["Incoming", "MemoryPart", "Part"]
 
 LONGEST_STEM: Final = 60
-LONGEST_ETAG: Final = 64
+LONGEST_ETAG: Final = 1024
 
 
 class Incoming(ABC):
@@ -57,10 +56,18 @@ class Incoming(ABC):
         return self._waits >= BLOCK
 
     def flush(self) -> None:
-        """Write what was taken."""
+        """Write what was taken, and what a later download has to know of it."""
+        self._begin()
+        self._remember()
+        self._write_out()
+
+    def _begin(self) -> None:
         if self._is_stale:
             self._is_stale = False
             self._clear()
+
+    def _write_out(self) -> None:
+        self._begin()
         waiting, self._waiting, self._waits = self._waiting, [], 0
         for chunk in waiting:
             if self._hasher is not None:
@@ -79,13 +86,16 @@ class Incoming(ABC):
         Args:
             size: How many there should be.
         """
-        self.flush()
+        self._write_out()
         if size is not None and self.length != size:
             return f"it has {self.length} bytes instead of {size}"
         if self.digest is None or self._hasher is None:
             return None
         found = Digest(self._hasher.digest(), self.digest.algorithm)
         return None if found == self.digest else f"its digest is {found} instead of {self.digest}"
+
+    def _remember(self) -> None:  # noqa: B027 - what is in memory is of no use to later downloads
+        pass
 
     @abstractmethod
     def _write(self, chunk: bytes) -> None: ...
@@ -103,7 +113,7 @@ class MemoryPart(Incoming):
 
     def content(self) -> bytes:
         """Return all bytes."""
-        self.flush()
+        self._write_out()
         return b"".join(self._chunks)
 
     def _write(self, chunk: bytes) -> None:
@@ -116,9 +126,9 @@ class MemoryPart(Incoming):
 class Part(Incoming):
     """A content that is kept in a file beside its target, which gets all of it in one step.
 
-    The file's name tells which content it is of: by the digest, or else by the server's version, the ETag. So a later
-    download of the same goes on with it, and one of another content does not. A lock keeps other processes out of it.
-    Where neither is known, or the file system has no locks, the name is random and the file is deleted in the end.
+    A later download of the same goes on with it. Which content it is of, the digest in its name tells, or else the
+    server's version, the ETag, in a file of its own. A lock keeps other processes out of it. Where it cannot be had, or
+    neither digest nor ETag is known, the file is deleted in the end.
     """
 
     def __init__(self, place: Place, name: str, file: int, digest: Digest | None, *, is_shared: bool) -> None:
@@ -127,7 +137,7 @@ class Part(Incoming):
         self._name = name
         self._file = file
         self._is_shared = is_shared
-        self._can_be_shared = is_shared
+        self._remembered: str | None = None
 
     @classmethod
     def claim(cls, place: Place, digest: Digest | None, *, alone: bool = False) -> Self | None:
@@ -139,43 +149,42 @@ class Part(Incoming):
             alone: Leave what other processes could be writing to.
 
         Returns:
-            The part; None where another process is writing it.
+            The part; None where another process is writing it, and it is worth waiting for.
 
         Raises:
             OSError: The file cannot be made or read.
         """
-        for name, etag in () if alone else _shared_names(place, digest):
-            try:
-                file = _open_locked(place, name)
-            except OSError:  # No locks here, or it is another user's: one of our own may still do.
-                break
-            if file is not None:
-                part = cls(place, name, file, digest, is_shared=True)
-                part._load(etag)
-                return part
-            if digest is not None:
-                return None
-        name = _random_name(place.name)
-        part = cls(place, name, place.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL), digest, is_shared=False)
-        with suppress(OSError):
-            part._can_be_shared = not alone and try_lock(part._file)
-        return part
+        name = _shared_name(place, digest)
+        try:
+            file = None if alone else _open_locked(place, name)
+        except OSError:  # No locks here, or it is another user's: one of our own may still do.
+            alone = True
+            file = None
+        if file is not None:
+            part = cls(place, name, file, digest, is_shared=True)
+            part._load()
+            return part
+        if digest is not None and not alone:
+            return None
+        name = f"{_stem(place.name)}.{secrets.token_hex(8)}.part"
+        return cls(place, name, place.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL), digest, is_shared=False)
 
     @staticmethod
     def arrived_elsewhere(place: Place, digest: Digest) -> int:
         """Return how many bytes another process has of a content that it keeps from us."""
-        return sum(found.st_size for name, _ in _shared_names(place, digest) if (found := place.stat(name)))
+        found = place.stat(_shared_name(place, digest))
+        return found.st_size if found else 0
 
     @property
     def descriptor(self) -> int:
         """The open file, with all bytes in it."""
-        self.flush()
+        self._write_out()
         return self._file
 
     def copy(self, source: int, size: int) -> None:
         """Take the content of another file, of which the caller knows that it is right."""
         self.restart()
-        self.flush()
+        self._write_out()
         copy_content(source, self._file, size)
         self.length, self._hasher = size, None
 
@@ -190,12 +199,13 @@ class Part(Incoming):
             FileExistsError: The target exists and may not be replaced.
             OSError: The file system refuses.
         """
-        self.flush()
+        self._write_out()
         if durable:
             os.fsync(self._file)
         if WINDOWS:  # It renames and deletes no open file. Elsewhere it is done while others are locked out.
             self._let_go()
         self._place.rename(self._name, self._place.name, replace=replace)
+        self._forget()
         self._let_go()
         if durable:
             self._place.sync()
@@ -204,6 +214,7 @@ class Part(Incoming):
         """Delete the file, and close."""
         if WINDOWS:
             self._let_go()
+        self._forget()
         self._place.unlink(self._name)
         self._let_go()
 
@@ -224,27 +235,46 @@ class Part(Incoming):
     def _clear(self) -> None:
         os.lseek(self._file, 0, os.SEEK_SET)
         os.ftruncate(self._file, 0)
+        self._forget()
+
+    def _load(self) -> None:
+        length = os.lseek(self._file, 0, os.SEEK_END)
         if self.digest is None:
-            self._rename_for(self.etag)
-
-    def _rename_for(self, etag: str | None) -> None:
-        """Take the name under which a later download looks for this version of the content."""
-        shared = _etag_name(self._place.name, etag) if etag and self._can_be_shared else None
-        name = shared or _random_name(self._place.name)
-        if name != self._name:
-            try:
-                self._place.rename(self._name, name, replace=False)
-            except OSError:  # Another process is at it, or the system renames no open file.
-                self._is_shared = False
-                return
-        self._name, self._is_shared = name, shared is not None
-
-    def _load(self, etag: str | None) -> None:
-        self.length = os.lseek(self._file, 0, os.SEEK_END)
-        self.etag, self.is_old = etag, self.length > 0
+            self.etag = self._remembered = self._recall()
+            if not self.etag:
+                return self.restart()
+        self.length, self.is_old = length, length > 0
         if self._hasher is not None:
             for block in blocks_of(self._file):
                 self._hasher.update(block)
+        return None
+
+    def _remember(self) -> None:
+        if self.digest is not None or not self._is_shared or self.etag in {None, self._remembered}:
+            return
+        with suppress(OSError):
+            file = self._place.open(_etag_name(self._place), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            try:
+                self._remembered = self.etag
+                write_all(file, str(self.etag).encode())
+            finally:
+                os.close(file)
+
+    def _recall(self) -> str | None:
+        try:
+            file = self._place.open(_etag_name(self._place), os.O_RDONLY)
+        except OSError:
+            return None
+        try:
+            etag = os.read(file, LONGEST_ETAG).decode(errors="replace")
+        finally:
+            os.close(file)
+        return etag if etag.isascii() and etag.isprintable() else ""
+
+    def _forget(self) -> None:
+        if self._remembered is not None:
+            self._remembered = None
+            self._place.unlink(_etag_name(self._place))
 
     def _let_go(self) -> None:
         file, self._file = self._file, -1
@@ -280,24 +310,13 @@ def _open_locked(place: Place, name: str) -> int | None:
             raise FileExistsError(errno.EEXIST, "It is no regular file", name)
 
 
-def _shared_names(place: Place, digest: Digest | None) -> Iterator[tuple[str, str | None]]:
-    """Yield the names of what can be gone on with, and of which version each is."""
-    stem = _stem(place.name)
-    if digest is not None:
-        yield f"{stem}.{digest.algorithm.name}-{digest.hex[:64]}.part", None
-        return
-    for name in place.siblings():
-        if name.startswith(f"{stem}.etag-"):
-            with suppress(ValueError):
-                yield name, bytes.fromhex(name.removeprefix(f"{stem}.etag-").removesuffix(".part")).decode()
+def _shared_name(place: Place, digest: Digest | None) -> str:
+    content = f".{digest.algorithm.name}-{digest.hex[:64]}" if digest else ""
+    return f"{_stem(place.name)}{content}.part"
 
 
-def _etag_name(target: str, etag: str) -> str | None:
-    return f"{_stem(target)}.etag-{etag.encode().hex()}.part" if len(etag.encode()) <= LONGEST_ETAG else None
-
-
-def _random_name(target: str) -> str:
-    return f"{_stem(target)}.{secrets.token_hex(8)}.part"
+def _etag_name(place: Place) -> str:
+    return f"{_stem(place.name)}.etag"
 
 
 def _stem(target: str) -> str:
