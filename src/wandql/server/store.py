@@ -10,12 +10,14 @@ import contextlib
 import os
 import threading
 import time
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import filelock
 from pydantic_core import to_json
 from sqlalchemy import Connection, Engine, Table, create_engine, event, func, insert, select
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.schema import CreateIndex
 
 from wandql.errors import ClosedError, DataDirectoryError
 from wandql.server import tables
@@ -181,6 +183,9 @@ class Store:
                 )
             if version < tables.VERSION:
                 tables.metadata.create_all(connection, checkfirst=version > 0)
+                if version:  # `create_all` may leave out the new index of a table that exists
+                    for index in chain.from_iterable(table.indexes for table in tables.metadata.sorted_tables):
+                        connection.execute(CreateIndex(index, if_not_exists=True))
                 connection.exec_driver_sql(f"PRAGMA user_version={tables.VERSION}")
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
 
-VERSION: Final = 2
+VERSION: Final = 3
 
 metadata = MetaData()
 
@@ -121,6 +121,7 @@ runs = Table(
     Column("history_keys", Text),
     UniqueConstraint("project_key", "name"),
     Index("runs_by_creation", "project_key", "created_at", "key"),
+    Index("runs_by_sweep", "project_key", "sweep_name", sqlite_where=text("sweep_name IS NOT NULL")),
 )
 
 # The distinct sets of keys that a run's history rows have. There are few of them, so the rows that have all of some
@@ -377,5 +378,67 @@ artifact_outputs = Table(
     _owner("artifact_key", "artifacts.key", primary_key=True),
     Column("created_at", Integer, nullable=False),
     Index("outputs_by_artifact", "artifact_key"),
+    sqlite_with_rowid=False,
+)
+
+# `config` is the definition as it was sent, `document` the same as JSON.
+sweeps = Table(
+    "sweeps",
+    metadata,
+    _key(),
+    _owner("project_key", "projects.key"),
+    Column("user_key", Integer, ForeignKey("users.key")),
+    Column("name", Text, nullable=False),
+    Column("display_name", Text),
+    Column("description", Text),
+    Column("state", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("run_count_expected", Integer),
+    Column("created_at", Integer, nullable=False),
+    Column("updated_at", Integer, nullable=False),
+    Column("heartbeat_at", Integer),
+    Column("config", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("controller", Text),
+    Column("scheduler", Text),
+    UniqueConstraint("project_key", "name"),
+)
+
+agents = Table(
+    "agents",
+    metadata,
+    _key(),
+    _owner("sweep_key", "sweeps.key"),
+    Column("name", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created_at", Integer, nullable=False),
+    Column("heartbeat_at", Integer, nullable=False),
+    UniqueConstraint("sweep_key", "name"),
+)
+
+# Runs that a sweep has proposed: `args` as its agent gets them, the `number` of the point on a grid. A run that waits
+# for an agent has none.
+sweep_runs = Table(
+    "sweep_runs",
+    metadata,
+    _owner("run_key", "runs.key", primary_key=True),
+    _owner("sweep_key", "sweeps.key"),
+    Column("agent_key", Integer, ForeignKey("agents.key", ondelete="SET NULL"), index=True),
+    Column("number", Integer),
+    Column("given_at", Integer),
+    Column("args", Text, nullable=False),
+    Index("sweep_runs_by_number", "sweep_key", "number"),
+    sqlite_with_rowid=False,
+)
+
+# Runs from before a sweep that count as if it had proposed them.
+prior_runs = Table(
+    "prior_runs",
+    metadata,
+    _owner("sweep_key", "sweeps.key", primary_key=True),
+    _owner("run_key", "runs.key", primary_key=True),
+    Column("number", Integer),
+    Index("prior_runs_by_run", "run_key"),
     sqlite_with_rowid=False,
 )
