@@ -401,6 +401,7 @@ class AsyncClientMethods(ABC):
         project: str,
         collection: str,
         version: str,
+        names: list[str] | None = None,
         after: str | None = None,
         first: int | None = 5000,
     ) -> GetArtifactFileUrls:
@@ -413,6 +414,7 @@ class AsyncClientMethods(ABC):
             project: The project's name.
             collection: The collection's name.
             version: An alias or a version number as `v3`.
+            names: Only files of exactly these names; all if absent or empty.
             after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
             first: The most files to return on this page.
 
@@ -421,7 +423,13 @@ class AsyncClientMethods(ABC):
         """
         return await self.execute(
             operations.get_artifact_file_urls(
-                entity=entity, project=project, collection=collection, version=version, after=after, first=first
+                entity=entity,
+                project=project,
+                collection=collection,
+                version=version,
+                names=names,
+                after=after,
+                first=first,
             )
         )
 

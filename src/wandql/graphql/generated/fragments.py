@@ -220,9 +220,9 @@ class ArtifactFields(BaseModel):
     """When the version was created (UTC)."""
     updated_at: UTCDatetime | None
     """When the version was last changed (UTC)."""
-    tags: list[TagFields]
+    tag_nodes: list[TagFields]
     """The tags of the version."""
-    aliases: list[AliasFields]
+    alias_nodes: list[AliasFields]
     """The aliases of the version in all collections that the viewer may read."""
 
 
@@ -288,22 +288,22 @@ class CollectionFields(BaseModel):
     """When the collection was created (UTC)."""
     updated_at: UTCDatetime | None
     """When the collection was last changed (UTC)."""
-    project: ProjectPathFields
+    home: ProjectPathFields
     """The project it belongs to."""
     default_artifact_type: TypeNameFields
     """The type of its versions."""
-    tags: CollectionFieldsTags
+    tag_page: CollectionFieldsTagPage
     """The tags of the collection itself."""
 
 
-class CollectionFieldsTags(BaseModel):
+class CollectionFieldsTagPage(BaseModel):
     """A page of tags."""
 
-    edges: list[CollectionFieldsTagsEdges]
+    edges: list[CollectionFieldsTagPageEdges]
     """The tags of this page, in order, each with its position."""
 
 
-class CollectionFieldsTagsEdges(BaseModel):
+class CollectionFieldsTagPageEdges(BaseModel):
     """One entry of a page of tags."""
 
     node: TagFields

@@ -242,10 +242,10 @@ fragment ArtifactFields on Artifact {
   historyStep
   createdAt
   updatedAt
-  tags {
+  tagNodes: tags {
     ...TagFields
   }
-  aliases {
+  aliasNodes: aliases {
     ...AliasFields
   }
 }
@@ -286,13 +286,13 @@ fragment CollectionFields on ArtifactCollection {
   description
   createdAt
   updatedAt
-  project {
+  home: project {
     ...ProjectPathFields
   }
   defaultArtifactType {
     ...TypeNameFields
   }
-  tags {
+  tagPage: tags {
     edges {
       node {
         ...TagFields
@@ -1184,11 +1184,11 @@ def get_artifact_created_by(*, id: str, with_history_keys: bool | None = False) 
 
 _DOCUMENT_GET_ARTIFACT_FILE_URLS = (
     """
-query GetArtifactFileUrls($entity: String!, $project: String!, $collection: String!, $version: String!, $after: String, $first: Int = 5000) {
+query GetArtifactFileUrls($entity: String!, $project: String!, $collection: String!, $version: String!, $names: [String!], $after: String, $first: Int = 5000) {
   project(name: $project, entityName: $entity) {
     artifactCollection(name: $collection) {
       artifactMembership(aliasName: $version) {
-        files(after: $after, first: $first) {
+        files(names: $names, after: $after, first: $first) {
           pageInfo {
             ...PageInfoFields
           }
@@ -1209,7 +1209,14 @@ query GetArtifactFileUrls($entity: String!, $project: String!, $collection: Stri
 
 
 def get_artifact_file_urls(
-    *, entity: str, project: str, collection: str, version: str, after: str | None = None, first: int | None = 5000
+    *,
+    entity: str,
+    project: str,
+    collection: str,
+    version: str,
+    names: list[str] | None = None,
+    after: str | None = None,
+    first: int | None = 5000,
 ) -> PagedOperation[GetArtifactFileUrls, FileUrlFields]:
     """Fetch where to download the files of an artifact version, page by page.
 
@@ -1220,6 +1227,7 @@ def get_artifact_file_urls(
         project: The project's name.
         collection: The collection's name.
         version: An alias or a version number as `v3`.
+        names: Only files of exactly these names; all if absent or empty.
         after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
         first: The most files to return on this page.
     """
@@ -1229,7 +1237,15 @@ def get_artifact_file_urls(
         "GetArtifactFileUrls",
         "query",
         _DOCUMENT_GET_ARTIFACT_FILE_URLS,
-        given(entity=entity, project=project, collection=collection, version=version, after=after, first=first),
+        given(
+            entity=entity,
+            project=project,
+            collection=collection,
+            version=version,
+            names=names,
+            after=after,
+            first=first,
+        ),
         GetArtifactFileUrlsReply,
         True,
         lambda data: (
