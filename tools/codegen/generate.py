@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import ast
 import contextlib
-import dataclasses
 import filecmp
 import io
 import re
@@ -16,22 +15,20 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
+from importlib import import_module
 from pathlib import Path
 
-from ariadne_codegen.config import get_config_dict
-from ariadne_codegen.main import models_only
-from ariadne_codegen.settings import ModelsOnlySettings
-
 from tools.codegen import usage
-from tools.codegen.rules import QueryRulesError
-from tools.codegen.sources import Sources
+from tools.codegen.options import CONFIG, Options
+from tools.codegen.sources import QueryRulesError, Sources
 
 __all__ = ["generate", "main", "stale_files"]
 
-CONFIG = Path("codegen.toml")
 FIX = [
-    "check", "--isolated", "--ignore-noqa", "--quiet", "--fix", "--unsafe-fixes", "--target-version=py311", "--line-length=120",
-    "--select=I,UP,F401", '--config=lint.isort.required-imports=["from __future__ import annotations"]',
+    "check", "--isolated", "--ignore-noqa", "--quiet", "--fix", "--unsafe-fixes", "--target-version=py311",
+    "--line-length=120", "--select=I,UP,F401", "--config",
+    'lint.isort.required-imports=["from __future__ import annotations"]',
 ]  # fmt: skip
 # The docstring of a field or an enum member.
 LONE_STRING = re.compile(r"""^( {4})((["'])(?!\3\3).*\3)$""", re.MULTILINE)
@@ -41,23 +38,26 @@ FORMAT = ["format", "--isolated", "--quiet", "--target-version=py311", "--line-l
 def generate(parent: Path) -> Path:
     """Write the generated package below `parent`, in place of what is there, and return its folder.
 
+    What is there stays where anything fails.
+
     Raises:
         QueryRulesError: A query breaks a rule of `tools.codegen.rules`; the message names file, operation and field.
     """
-    config = get_config_dict(str(CONFIG))
-    section = config["tool"]["ariadne-codegen"]
-    unknown = section.keys() - {field.name for field in dataclasses.fields(ModelsOnlySettings)}
-    if unknown:
-        raise QueryRulesError(f"{CONFIG}: unknown options {sorted(unknown)}; the generator would ignore them")
-    section["target_package_path"] = str(parent)
-    package = parent / str(section["target_package_name"])
-    shutil.rmtree(package, ignore_errors=True)
-    with contextlib.redirect_stdout(io.StringIO()):
-        models_only(config)  # type: ignore[no-untyped-call] # ariadne-codegen's own main is not annotated
-    for file in package.glob("*.py"):
-        file.write_text(LONE_STRING.sub(_in_triple_quotes, file.read_text(encoding="utf-8")), encoding="utf-8")
-    for arguments in (FIX, FORMAT):
-        subprocess.run([sys.executable, "-m", "ruff", *arguments, str(package)], check=True)
+    config = tomllib.loads(CONFIG.read_text(encoding="utf-8"))
+    options = Options.of(config)
+    package = parent / options.target_package_name
+    with tempfile.TemporaryDirectory() as scratch:
+        config["tool"]["ariadne-codegen"]["target_package_path"] = scratch
+        with contextlib.redirect_stdout(io.StringIO()):
+            # Imported by name: its functions have no types.
+            import_module("ariadne_codegen.main").models_only(config)
+        fresh = Path(scratch, options.target_package_name)
+        for file in fresh.glob("*.py"):
+            file.write_text(LONE_STRING.sub(_in_triple_quotes, file.read_text(encoding="utf-8")), encoding="utf-8")
+        for arguments in (FIX, FORMAT):
+            subprocess.run([sys.executable, "-m", "ruff", *arguments, str(fresh)], check=True)
+        shutil.rmtree(package, ignore_errors=True)
+        shutil.copytree(fresh, package)
     return package
 
 
@@ -80,17 +80,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where the committed code is stale")
     check: bool = parser.parse_args().check
-    section = get_config_dict(str(CONFIG))["tool"]["ariadne-codegen"]
-    parent, schema, queries = (Path(section[key]) for key in ("target_package_path", "schema_path", "queries_path"))
     try:
+        options = Options.of(tomllib.loads(CONFIG.read_text(encoding="utf-8")))
         if check:
-            stale = stale_files(parent / section["target_package_name"])
+            stale = stale_files(options.package)
             if stale:
                 print("Stale, run `make generate`:", *stale, sep="\n  ")
                 return 1
         else:
-            generate(parent)
-        print(usage.report(Sources.load(schema, queries)))
+            generate(options.target_package_path)
+        print(usage.report(Sources.load(options.schema_path, options.queries_path)))
     except QueryRulesError as error:
         print(error)
         return 1

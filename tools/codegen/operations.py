@@ -13,28 +13,26 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLEnumType,
     GraphQLInputObjectType,
-    GraphQLList,
-    GraphQLNonNull,
-    GraphQLType,
-    ObjectFieldNode,
+    InputValueDefinitionNode,
+    ListTypeNode,
+    ListValueNode,
+    NonNullTypeNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     TypeInfo,
     TypeInfoVisitor,
+    TypeNode,
     ValueNode,
     VariableDefinitionNode,
     VariableNode,
     Visitor,
-    is_list_type,
-    is_non_null_type,
     print_ast,
-    type_from_ast,
     value_from_ast_untyped,
     visit,
 )
 
 from tools.codegen.names import class_name, python_name
-from tools.codegen.rules import QueryRulesError
-from tools.codegen.sources import Definition, Sources
+from tools.codegen.sources import Definition, QueryRulesError, Sources, named_type
 
 __all__ = ["OperationsWriter"]
 
@@ -70,7 +68,7 @@ class OperationsWriter:
 
     sources: Sources
     scalars: Mapping[str, str]
-    imports: set[str] = field(default_factory=set)
+    imports: set[str] = field(default_factory=set[str])
 
     def operations(self) -> str:
         """Return the module of builders."""
@@ -189,24 +187,22 @@ class OperationsWriter:
 
     def _parameter(self, definition: VariableDefinitionNode, description: str) -> Parameter:
         name = definition.variable.name.value
-        type_ = type_from_ast(self.sources.schema, definition.type)
-        if type_ is None:
-            raise QueryRulesError(f"${name} has an unknown type")
-        required = isinstance(type_, GraphQLNonNull)
+        required = isinstance(definition.type, NonNullTypeNode)
         default = repr(value_from_ast_untyped(definition.default_value)) if definition.default_value else "None"
-        annotation = self._annotation(type_) + ("" if required else " | None")
+        annotation = self._annotation(definition.type)
         return Parameter(name, python_name(name), annotation, None if required else default, description)
 
-    def _annotation(self, type_: GraphQLType) -> str:
-        inner = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
-        if isinstance(inner, GraphQLList):
-            item = inner.of_type
-            return f"list[{self._annotation(item)}{'' if is_non_null_type(item) else ' | None'}]"
-        name = str(inner)
-        if isinstance(inner, GraphQLEnumType):
+    def _annotation(self, type_: TypeNode) -> str:
+        if not isinstance(type_, NonNullTypeNode):
+            return f"{self._annotation(NonNullTypeNode(type=type_))} | None"
+        if isinstance(type_.type, ListTypeNode):
+            return f"list[{self._annotation(type_.type.type)}]"
+        name = named_type(type_)
+        declared = self.sources.schema.type_map[name]
+        if isinstance(declared, GraphQLEnumType):
             self.imports.add(f"from wandql.graphql.generated.enums import {name}")
             return name
-        if isinstance(inner, GraphQLInputObjectType):
+        if isinstance(declared, GraphQLInputObjectType):
             self.imports.add(f"from wandql.graphql.generated.input_types import {name}")
             return name
         if name in PYTHON_TYPES:
@@ -223,6 +219,8 @@ class OperationsWriter:
         finder = _ConnectionFinder(TypeInfo(self.sources.schema))
         visit(operation.node, TypeInfoVisitor(finder.info, finder))
         where = f"{operation.file}: {operation.name}"
+        if not finder.found and any(parameter.variable == "after" for parameter in self._parameters(operation)):
+            raise QueryRulesError(f"{where} $after: no connection of the operation itself uses it; name it otherwise")
         if not finder.found:
             return None
         if len(finder.found) > 1:
@@ -232,10 +230,9 @@ class OperationsWriter:
             raise QueryRulesError(
                 f"{where} {'.'.join(step.name for step in path)}: the way to the connection crosses a list"
             )
-        selected = {selection.name.value: selection for selection in _subfields(connection)}
-        if not {"edges", "pageInfo"} <= selected.keys():
+        node = _subfields(_subfields(connection).get("edges")).get("node")
+        if node is None or not {"edges", "pageInfo"} <= _subfields(connection).keys():
             raise QueryRulesError(f"{where} {path[-1].name}: a page needs edges {{ node }} and pageInfo")
-        node = next(f for f in _subfields(selected["edges"]) if f.name.value == "node")
         spreads = node.selection_set.selections if node.selection_set else ()
         if len(spreads) == 1 and isinstance(spreads[0], FragmentSpreadNode):
             python_class, module = class_name(spreads[0].name.value), "fragments"
@@ -261,9 +258,10 @@ class _ConnectionFinder(Visitor):
         self.found: list[tuple[list[_Step], FieldNode]] = []
 
     def enter_field(self, node: FieldNode, *_: object) -> None:
-        type_ = self.info.get_type()
-        is_list = is_list_type(type_.of_type if isinstance(type_, GraphQLNonNull) else type_)
-        self.path.append(_Step((node.alias or node.name).value, not is_non_null_type(type_), is_list))
+        field = self.info.get_field_def()
+        type_ = field.ast_node.type if field and field.ast_node else None
+        is_list = isinstance(type_.type if isinstance(type_, NonNullTypeNode) else type_, ListTypeNode)
+        self.path.append(_Step((node.alias or node.name).value, not isinstance(type_, NonNullTypeNode), is_list))
         if any(isinstance(a.value, VariableNode) and a.value.name.value == "after" for a in node.arguments or ()):
             self.found.append((list(self.path), node))
 
@@ -272,32 +270,39 @@ class _ConnectionFinder(Visitor):
 
 
 class _VariableDescriptions(Visitor):
-    def __init__(self, info: TypeInfo) -> None:
+    def __init__(self, sources: Sources) -> None:
         super().__init__()
-        self.info = info
+        self.schema = sources.schema
+        self.info = TypeInfo(sources.schema)
         self.found: dict[str, str] = {}
 
     def enter_argument(self, node: ArgumentNode, *_: object) -> None:
         argument = self.info.get_argument()
-        if argument and not self.info.get_directive():
-            self.learn(node.value, argument.description)
-
-    def enter_object_field(self, node: ObjectFieldNode, *_: object) -> None:
-        parent = self.info.get_parent_input_type()
-        if isinstance(parent, GraphQLInputObjectType) and node.name.value in parent.fields:
-            self.learn(node.value, parent.fields[node.name.value].description)
+        if argument and argument.ast_node and not self.info.get_directive():
+            self.learn(node.value, argument.ast_node)
 
     def enter_field(self, node: FieldNode, *_: object) -> None:
         for condition in (argument for directive in node.directives or () for argument in directive.arguments or ()):
-            self.learn(condition.value, f"Whether to fetch `{node.name.value}`.")
+            self.keep(condition.value, f"Whether to fetch `{node.name.value}`.")
 
-    def learn(self, value: ValueNode, description: str | None) -> None:
+    def learn(self, value: ValueNode, declaration: InputValueDefinitionNode) -> None:
+        self.keep(value, declaration.description.value if declaration.description else "")
+        input_type = self.schema.type_map.get(named_type(declaration.type))
+        for item in value.values if isinstance(value, ListValueNode) else (value,):
+            for given in item.fields if isinstance(item, ObjectValueNode) else ():
+                field = (
+                    input_type.fields.get(given.name.value) if isinstance(input_type, GraphQLInputObjectType) else None
+                )
+                if field and field.ast_node:
+                    self.learn(given.value, field.ast_node)
+
+    def keep(self, value: ValueNode, description: str) -> None:
         if isinstance(value, VariableNode) and description:
             self.found.setdefault(value.name.value, description)
 
 
 def _variable_descriptions(operation: Definition, sources: Sources) -> dict[str, str]:
-    visitor = _VariableDescriptions(TypeInfo(sources.schema))
+    visitor = _VariableDescriptions(sources)
     for definition in [operation, *sources.fragments_of(operation.node)]:
         visit(definition.node, TypeInfoVisitor(visitor.info, visitor))
     return visitor.found
@@ -313,8 +318,9 @@ def _getter(path: list[_Step]) -> str:
     return f"lambda data: {steps}{expression}.{python_name(path[-1].name)}"
 
 
-def _subfields(node: FieldNode) -> list[FieldNode]:
-    return [s for s in (node.selection_set.selections if node.selection_set else ()) if isinstance(s, FieldNode)]
+def _subfields(node: FieldNode | None) -> dict[str, FieldNode]:
+    selections = node.selection_set.selections if node and node.selection_set else ()
+    return {(field.alias or field.name).value: field for field in selections if isinstance(field, FieldNode)}
 
 
 def _operation_node(operation: Definition) -> OperationDefinitionNode:
@@ -328,8 +334,7 @@ def _constant(kind: str, name: str) -> str:
 
 
 def _keywords(parameters: list[Parameter]) -> str:
-    plain = [f"{p.variable}={p.name}" for p in parameters if p.variable.isidentifier() and p.variable != "class"]
-    return ", ".join(plain)
+    return ", ".join(f"{parameter.variable}={parameter.name}" for parameter in parameters)
 
 
 def _signature(parameters: list[Parameter], *before: str) -> str:

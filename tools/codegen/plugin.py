@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from pathlib import Path
 
 from ariadne_codegen import Plugin
-from ariadne_codegen.config import get_models_only_settings
 from graphql import (
     ExecutableDefinitionNode,
     FieldNode,
@@ -25,7 +23,9 @@ from graphql import (
 
 from tools.codegen import rules
 from tools.codegen.names import class_name, without_digit_split
+from tools.codegen.open_types import open_types
 from tools.codegen.operations import OperationsWriter
+from tools.codegen.options import Options
 from tools.codegen.sources import Sources
 
 __all__ = ["HEADER", "WandqlPlugin"]
@@ -37,12 +37,14 @@ class WandqlPlugin(Plugin):
     """Models on `wandql.graphql`'s bases, documented from the schema; builders and methods instead of a client."""
 
     def __init__(self, schema: GraphQLSchema, config_dict: dict[str, object]) -> None:
-        super().__init__(schema, config_dict)
-        settings = get_models_only_settings(config_dict)
-        self.package = Path(settings.target_package_path, settings.target_package_name)
-        self.sources = Sources.load(Path(settings.schema_path), Path(settings.queries_path))
+        # The base class's own constructor does just this, without types.
+        self.schema = schema
+        self.config_dict = config_dict
+        options = Options.of(config_dict)
+        self.package = options.package
+        self.sources = Sources.load(options.schema_path, options.queries_path)
         rules.check(self.sources)
-        scalars = {scalar.graphql_name: scalar.type_ for scalar in settings.scalars.values()}
+        scalars = {name: scalar.type for name, scalar in options.scalars.items()}
         self.writer = OperationsWriter(self.sources, scalars)
         self.descriptions = _Descriptions(TypeInfo(schema))
 
@@ -99,6 +101,7 @@ class WandqlPlugin(Plugin):
     ) -> ast.Module:
         """Add the field docstrings and the reply's model."""
         self._document_fields(module)
+        module = open_types(module)
         if isinstance(operation_definition, FragmentDefinitionNode) or not operation_definition.name:
             return module
         result = class_name(operation_definition.name.value)
@@ -125,6 +128,7 @@ class WandqlPlugin(Plugin):
         for node in ast.walk(module):
             if isinstance(node, ast.Name) and (name := node.id.strip("\"'")) in renamed:
                 node.id = f'"{renamed[name]}"'
+        module = open_types(module)
         module.body.insert(0, _docstring("The models of the named fragments: what records are made of."))
         return module
 

@@ -6,8 +6,9 @@ differ only in spelling, all without a word. So these are errors here, with file
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+import keyword
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from graphql import (
@@ -21,6 +22,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLUnionType,
     InlineFragmentNode,
+    NamedTypeNode,
     NonNullTypeNode,
     OperationDefinitionNode,
     OperationType,
@@ -31,13 +33,21 @@ from graphql import (
     Visitor,
     is_introspection_type,
     is_specified_scalar_type,
+    validate,
     visit,
 )
 
 from tools.codegen.names import python_name
-from tools.codegen.sources import Definition, Sources
+from tools.codegen.sources import Definition, QueryRulesError, Sources, place_of
 
-__all__ = ["Problem", "QueryRulesError", "check"]
+__all__ = ["Problem", "check"]
+
+# What the generated package and the clients themselves call something, in the spelling of a builder.
+TAKEN = {
+    *("aclose", "app_url", "close", "execute", "pages", "paginate", "policy", "settings", "user_agent"),
+    *("async_client_methods", "base_model", "client_methods", "enums", "fragments", "input_types", "operations"),
+    *("annotated", "field", "literal", "operation", "paged_operation", "reply", "tag", "unknown_type"),
+}
 
 
 @dataclass(frozen=True)
@@ -51,12 +61,11 @@ class Problem:
         return f"{self.where}: {self.what}"
 
 
-class QueryRulesError(Exception):
-    """Some rules are broken. The message has a line for each."""
-
-
 def check(sources: Sources) -> None:
     """Raise `QueryRulesError` naming file, operation and field of every broken rule."""
+    invalid = [Problem(place_of(error), error.message) for error in validate(sources.schema, sources.document)]
+    if invalid:
+        raise QueryRulesError("\n".join(map(str, invalid)))
     problems = [*_undescribed(sources), *_names(sources)]
     for definition in sources.definitions:
         problems += _definition(definition, sources)
@@ -100,6 +109,8 @@ def _names(sources: Sources) -> Iterator[Problem]:
             yield Problem(where, "has no name; a builder is named after its operation")
         if by_function[python_name(operation.name)] > 1:
             yield Problem(where, "is spelled like another operation but for case; rename one")
+        if python_name(operation.name) in TAKEN:
+            yield Problem(where, "is named like something that the generated package or the client has; rename it")
         if operation.name in taken:
             yield Problem(where, "is named like a type or fragment, which it would shadow; rename it")
         if not operation.comment:
@@ -123,10 +134,15 @@ def _definition(definition: Definition, sources: Sources) -> Iterator[Problem]:
 def _operation(node: OperationDefinitionNode, where: str) -> Iterator[Problem]:
     if node.operation is OperationType.SUBSCRIPTION:
         yield Problem(where, "is a subscription; the client has none")
-    for definition in node.variable_definitions:
-        name = definition.variable.name.value
-        if python_name(name) in {"self", "cls"}:
+    names = [definition.variable.name.value for definition in node.variable_definitions]
+    by_parameter = Counter(map(python_name, names))
+    for definition, name in zip(node.variable_definitions, names, strict=True):
+        if name in {"self", "cls"} or keyword.iskeyword(name):
             yield Problem(f"{where} ${name}", "is a name that Python keeps for itself; rename it")
+        if by_parameter[python_name(name)] > 1:
+            yield Problem(
+                f"{where} ${name}", f"and another variable are both {python_name(name)!r} in Python; rename one"
+            )
         if definition.default_value and isinstance(definition.type, NonNullTypeNode):
             yield Problem(f"{where} ${name}", "has a default and '!': the generator drops the default; remove the '!'")
 
@@ -149,6 +165,8 @@ class _Selections(Visitor):
         self.problems.append(Problem(" ".join([self.where, ".".join([*self.path, field])]), what))
 
     def enter_field(self, node: FieldNode, *_: object) -> None:
+        if node.name.value == "__typename" and node.alias:
+            self.report(node.alias.value, "renames __typename, by which the members of a union are told apart")
         self.path.append(_response_key(node))
 
     def leave_field(self, *_: object) -> None:
@@ -165,29 +183,55 @@ class _Selections(Visitor):
                 self.report(f"...{fragment.name}", f"is on the interface {on.name}, spread on {parent}: it is unpacked")
 
     def enter_inline_fragment(self, node: InlineFragmentNode, *_: object) -> None:
-        if node.directives or node.type_condition is None:
-            self.report("...", "is an inline fragment with a condition or without a type; put the condition on fields")
+        match node:
+            case InlineFragmentNode(type_condition=NamedTypeNode(), directives=() | []):
+                pass
+            case _:
+                what = "is an inline fragment with a condition or without a type; put the condition on fields"
+                self.report("...", what)
 
-    def enter_selection_set(self, node: SelectionSetNode, *_: object) -> None:
-        by_name: dict[str, FieldNode] = {}
-        for field in self._fields(node.selections):
+    def enter_selection_set(self, node: SelectionSetNode, _key: object, parent: object, *_: object) -> None:
+        # What it selects counts where it stands.
+        if isinstance(parent, InlineFragmentNode):
+            return
+        selected: dict[str, list[tuple[FieldNode, set[str]]]] = defaultdict(list)
+        parent_type = self.info.get_parent_type()
+        for field, types in self._fields(node.selections, self._possible(parent_type.name if parent_type else "")):
             name = python_name(_response_key(field))
-            first = by_name.setdefault(name, field)
-            if first is field:
-                continue
-            if field.selection_set or first.selection_set:
-                self.report(_response_key(field), "is selected twice; the generator keeps one of the two selections")
-            elif _response_key(first) != _response_key(field) or first.name.value != field.name.value:
-                self.report(
-                    _response_key(field), f"and {_response_key(first)!r} are both {name!r} in Python; alias one"
-                )
+            for first, first_types in selected[name]:
+                if types & first_types:
+                    self._compare(first, field, name)
+            selected[name].append((field, types))
 
-    def _fields(self, selections: tuple[SelectionNode, ...]) -> Iterator[FieldNode]:
+    def _compare(self, first: FieldNode, second: FieldNode, name: str) -> None:
+        keys = _response_key(first), _response_key(second)
+        if keys[0] != keys[1]:
+            self.report(keys[1], f"and {keys[0]!r} are both {name!r} in Python; alias one")
+        elif first.selection_set:
+            self.report(keys[1], "is selected twice; the generator keeps one of the two selections")
+
+    def _fields(self, selections: Iterable[SelectionNode], types: set[str]) -> Iterator[tuple[FieldNode, set[str]]]:
+        """Yield each field and the object types on which it is selected, fragments included."""
         for selection in selections:
-            if isinstance(selection, FieldNode):
-                yield selection
-            elif isinstance(selection, FragmentSpreadNode) and (f := self.sources.fragments.get(selection.name.value)):
-                yield from self._fields(f.node.selection_set.selections)
+            match selection:
+                case FieldNode():
+                    yield selection, types
+                case InlineFragmentNode(type_condition=NamedTypeNode() as condition):
+                    narrowed = types & self._possible(condition.name.value)
+                    yield from self._fields(selection.selection_set.selections, narrowed)
+                case FragmentSpreadNode():
+                    fragment = self.sources.fragments[selection.name.value].node
+                    if isinstance(fragment, FragmentDefinitionNode):
+                        narrowed = types & self._possible(fragment.type_condition.name.value)
+                        yield from self._fields(fragment.selection_set.selections, narrowed)
+                case _:
+                    pass
+
+    def _possible(self, name: str) -> set[str]:
+        type_ = self.sources.schema.type_map.get(name)
+        if isinstance(type_, GraphQLInterfaceType | GraphQLUnionType):
+            return {possible.name for possible in self.sources.schema.get_possible_types(type_)}
+        return {name}
 
 
 def _response_key(node: FieldNode) -> str:

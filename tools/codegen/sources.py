@@ -10,18 +10,28 @@ from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLError,
     GraphQLSchema,
+    GraphQLSyntaxError,
+    ListTypeNode,
+    NamedTypeNode,
     Node,
+    NonNullTypeNode,
     OperationDefinitionNode,
     Source,
     TokenKind,
+    TypeNode,
     Visitor,
     build_schema,
     parse,
     visit,
 )
 
-__all__ = ["Definition", "Sources", "fragments_spread_in"]
+__all__ = ["Definition", "QueryRulesError", "Sources", "fragments_spread_in", "named_type", "place_of"]
+
+
+class QueryRulesError(Exception):
+    """What is written by hand breaks rules. The message has a line for each, with file, operation and field."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +57,20 @@ class Sources:
 
     @classmethod
     def load(cls, schema: Path, queries: Path) -> Sources:
-        """Parse the schema and every `.graphql` file below `queries`, in the order of their names."""
-        return cls(
-            build_schema(schema.read_text(encoding="utf-8")),
-            tuple(definition for file in sorted(queries.rglob("*.graphql")) for definition in _definitions(file)),
-        )
+        """Parse the schema and every `.graphql` file below `queries`, in the order of their names.
+
+        Raises:
+            QueryRulesError: A file is not GraphQL; the message names file and line.
+        """
+        try:
+            return cls(
+                build_schema(Source(schema.read_text(encoding="utf-8"), str(schema))),
+                tuple(definition for file in sorted(queries.rglob("*.graphql")) for definition in _definitions(file)),
+            )
+        except GraphQLSyntaxError as error:
+            raise QueryRulesError(f"{place_of(error)}: {error.message}") from error
+        except TypeError as error:
+            raise QueryRulesError(f"{schema}: {error}") from error
 
     @property
     def operations(self) -> list[Definition]:
@@ -79,6 +98,23 @@ class Sources:
     def document(self) -> DocumentNode:
         """All definitions as one document."""
         return DocumentNode(definitions=tuple(definition.node for definition in self.definitions))
+
+
+def place_of(error: GraphQLError) -> str:
+    """Return where the first cause of an error stands, as `file:line`."""
+    source = error.source.name if error.source else ""
+    return f"{source}:{error.locations[0].line}" if error.locations else source
+
+
+def named_type(type_: TypeNode) -> str:
+    """Return the name of a type without its lists and exclamation marks."""
+    match type_:
+        case NonNullTypeNode() | ListTypeNode():
+            return named_type(type_.type)
+        case NamedTypeNode():
+            return type_.name.value
+        case _:
+            raise TypeError(type_)
 
 
 def fragments_spread_in(node: Node) -> list[str]:

@@ -19,14 +19,11 @@ from graphql import (
     TypeInfo,
     TypeInfoVisitor,
     Visitor,
-    get_named_type,
     is_introspection_type,
-    type_from_ast,
     visit,
 )
 
-from tools.codegen.rules import QueryRulesError
-from tools.codegen.sources import Sources
+from tools.codegen.sources import QueryRulesError, Sources, named_type
 
 __all__ = ["report", "used_by_queries", "used_by_sdk"]
 
@@ -68,8 +65,7 @@ def used_by_queries(sources: Sources) -> dict[str, list[str]]:
             visit(definition.node, TypeInfoVisitor(finder.info, finder))
         if isinstance(operation.node, OperationDefinitionNode):
             for variable in operation.node.variable_definitions:
-                type_ = type_from_ast(sources.schema, variable.type)
-                finder.add_input(get_named_type(type_))
+                finder.add_input(named_type(variable.type))
         for field in finder.found:
             users[field].append(operation.name)
     return dict(users)
@@ -111,13 +107,14 @@ class _Fields(Visitor):
             implementing = self.schema.get_possible_types(parent) if isinstance(parent, GraphQLInterfaceType) else []
             self.found |= {f"{type_.name}.{node.name.value}" for type_ in [parent, *implementing]}
 
-    def add_input(self, type_: object) -> None:
+    def add_input(self, type_name: str) -> None:
+        type_ = self.schema.type_map.get(type_name)
         if not isinstance(type_, GraphQLInputObjectType):
             return
         for name, field in type_.fields.items():
-            if f"{type_.name}.{name}" not in self.found:
+            if f"{type_.name}.{name}" not in self.found and field.ast_node:
                 self.found.add(f"{type_.name}.{name}")
-                self.add_input(get_named_type(field.type))
+                self.add_input(named_type(field.ast_node.type))
 
 
 if __name__ == "__main__":

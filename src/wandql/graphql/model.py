@@ -8,7 +8,9 @@ from typing import ClassVar
 import pydantic
 from pydantic.alias_generators import to_camel
 
-__all__ = ["BaseModel", "OpenEnum"]
+__all__ = ["UNKNOWN", "BaseModel", "OpenEnum", "UnknownType", "by_type"]
+
+UNKNOWN = "unknown"
 
 
 # `defer_build` leaves the building of a validator to its first use: importing all models costs a few milliseconds then.
@@ -36,3 +38,24 @@ class OpenEnum(StrEnum):
         member._name_ = value
         member._value_ = value
         return member
+
+
+class UnknownType(BaseModel):
+    """An object of a type that this version does not know, where a union allows several: a newer server sent it."""
+
+    typename__: str = pydantic.Field(alias="__typename")
+    """The name of its type."""
+
+
+def by_type(*known: str) -> pydantic.Discriminator:
+    """Tell the members of a union apart by `__typename`; what is none of the `known` types is tagged `UNKNOWN`."""
+
+    def tag(value: object) -> str:
+        match value:
+            case {"__typename": str(name)} | {"typename__": str(name)}:
+                pass
+            case _:
+                name = getattr(value, "typename__", UNKNOWN)
+        return name if name in known else UNKNOWN
+
+    return pydantic.Discriminator(tag)
