@@ -50,7 +50,7 @@ def drawn_tree() -> dict[str, str | None]:
 def promised_builtins() -> dict[str, set[str]]:
     """The built-in bases that the drawing names, such as "a ValueError", with those of the classes above."""
     own = {
-        name: set(re.findall(r"; a (\w+Error)", line))
+        name: set(re.findall(r"\ba (\w+Error)", line.partition(";")[2]))
         for line in errors.__doc__.splitlines()
         for name in re.findall(r"── (\w+Error)", line)
     }
