@@ -53,6 +53,7 @@ WRONG = [
     (InvalidPathError, "neither text nor a list of text", lambda api: api.run(3)),
     (InvalidPathError, "Did you mean 'a/b'", lambda api: api.project("a/b/c")),
     (InvalidPathError, "no default project", lambda api: api.project("")),
+    (InvalidPathError, "not the name of a user or team", lambda api: api.projects("lab/small")),
     (InvalidPathError, "no default project", lambda api: api.runs()),
     (InvalidPathError, "too many parts", lambda api: api.runs("a/b/c")),
     (InvalidFilterError, "filters is str", lambda api: api.runs("lab/small", "state=running")),

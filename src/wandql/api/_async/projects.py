@@ -11,6 +11,7 @@ from wandql.api.missing import entity_not_found, project_not_found
 from wandql.api.project_view import ProjectView
 from wandql.client._async.client import AsyncClient
 from wandql.client.paging import end_of
+from wandql.errors import InvalidPathError
 from wandql.graphql.generated import operations
 from wandql.graphql.generated.fragments import ProjectFields
 from wandql.paths import ProjectPath
@@ -53,6 +54,8 @@ class AsyncProjects(AsyncCollection[AsyncProject]):
         per_page: int,
     ) -> None:
         super().__init__(per_page)
+        if entity and "/" in entity:
+            raise InvalidPathError(f"{entity!r} is not the name of a user or team.", hint="It holds no '/'.")
         self._client = client
         self._entity = entity
         self._locate = locate
