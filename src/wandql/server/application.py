@@ -117,15 +117,20 @@ class Application:
         return self._blob_token(request)
 
     def find_blob(self, request: Request) -> Blob:
-        """Return the blob that a request may download.
+        """Return the blob that a request may download: by a signed URL, or by a key and what an artifact holds.
 
         Raises:
-            Refusal: The URL is not one of this server's, is for another method, or has expired (403), or nothing
-                was uploaded there (404).
+            Refusal: The URL is not one of this server's, is for another method, or has expired (403), the key is wrong
+                (401), or nothing was uploaded there (404).
         """
-        token = self._blob_token(request)
         with self._store.read() as connection:
-            blob = self.blobs.find(connection, token)
+            match request.segments:
+                case ["artifacts", entity, digest] | ["artifactsV2", _, entity, *_, digest, _]:
+                    context = self._context(connection, authenticate(connection, request.headers), request)
+                    token = find_held(context, entity, digest)
+                case _:
+                    token = self._blob_token(request)
+            blob = self.blobs.find(connection, token or "")
         if blob is None:
             raise Refusal(404, "Nothing was uploaded here.")
         return blob
@@ -153,12 +158,8 @@ class Application:
                 return self._file_stream(request, entity, project, run)
             case "PUT", ["storage", _, _]:
                 return self._upload(request)
-            case "GET" | "HEAD", ["storage", _, _]:
+            case "GET" | "HEAD", ["storage" | "artifacts", _, _] | ["artifactsV2", _, _, *_, _, _]:
                 return self._download(request)
-            case "GET" | "HEAD", ["artifacts", entity, digest]:
-                return self._artifact_file(request, entity, digest)
-            case "GET" | "HEAD", ["artifactsV2", _, entity, *_, digest, _]:
-                return self._artifact_file(request, entity, digest)
             case "GET" | "HEAD", ["ready" | "health"]:
                 return Response.text("ok\n")
             case "GET" | "HEAD", [""]:
@@ -210,16 +211,6 @@ class Application:
         blob = self.find_blob(request)
         body = b"" if request.method == "HEAD" else blob.path.read_bytes()
         return Response(200, {"content-type": "application/octet-stream", "content-length": str(blob.size)}, body)
-
-    def _artifact_file(self, request: Request, entity: str, digest: str) -> Response:
-        """Send a client on to what a version of an entity holds. It comes here when its signed URL has expired."""
-        with self._store.read() as connection:
-            context = self._context(connection, authenticate(connection, request.headers), request)
-            token = find_held(context, entity, digest)
-        if token is None:
-            raise Refusal(404, f"No artifact of {entity!r} holds a file with the MD5 {digest}.")
-        location = self._signer.path("GET", token, request.segments[-1], context.now)
-        return Response(302, {"location": context.origin + location})
 
     def _blob_token(self, request: Request) -> str:
         match request.segments:

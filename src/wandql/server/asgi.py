@@ -78,7 +78,10 @@ def make_app(application: Application, on_ready: Callable[[], None] = lambda: No
 
     routes = [
         Route("/storage/{token}/{name:path}", upload, methods=["PUT"]),
-        Route("/storage/{token}/{name:path}", download, methods=["GET"]),
+        *(
+            Route(f"/{root}/{{path:path}}", download, methods=["GET"])
+            for root in ("storage", "artifacts", "artifactsV2")
+        ),
         Route("/{path:path}", answer, methods=["GET", "POST", "PUT", "DELETE", "PATCH"]),
     ]
     return Starlette(routes=routes, lifespan=lifespan)
