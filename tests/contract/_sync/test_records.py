@@ -6,6 +6,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable
 from copy import copy, deepcopy
 from datetime import UTC, datetime, timedelta
@@ -73,6 +74,7 @@ def test_the_address_of_a_record_leads_back_to_it(api: wandql.Api, wire: Wire) -
 
 
 def test_reading_every_attribute_sends_nothing(records: list[Record], wire: Wire) -> None:
+    warnings.simplefilter("ignore", DeprecationWarning)
     sent = len(wire.sent)
     for record in records:
         names = public_names(type(record))
