@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 
 from graphql import (
@@ -13,12 +14,18 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLEnumType,
     GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLSchema,
+    GraphQLUnionType,
     InputValueDefinitionNode,
     ListTypeNode,
     ListValueNode,
+    NameNode,
     NonNullTypeNode,
     ObjectValueNode,
     OperationDefinitionNode,
+    SelectionNode,
+    SelectionSetNode,
     TypeInfo,
     TypeInfoVisitor,
     TypeNode,
@@ -75,7 +82,7 @@ class OperationsWriter:
         self.imports = set()
         builders = "\n\n".join(self._builder(operation) for operation in self.sources.operations)
         fragments = "\n".join(
-            f'{_constant("fragment", name)} = """\n{print_ast(fragment.node)}\n"""'
+            f'{_constant("fragment", name)} = """\n{self._text(fragment)}\n"""'
             for name, fragment in sorted(self.sources.fragments.items())
         )
         return "\n".join(
@@ -127,6 +134,10 @@ class OperationsWriter:
             ]
         )
 
+    def _text(self, definition: Definition) -> str:
+        asker = _TypeNames(self.sources.schema)
+        return print_ast(visit(definition.node, TypeInfoVisitor(asker.info, asker)))
+
     def _builder(self, operation: Definition) -> str:
         node, result = _operation_node(operation), class_name(operation.name)
         function, parameters = python_name(operation.name), self._parameters(operation)
@@ -146,7 +157,7 @@ class OperationsWriter:
         docstring = _docstring(_summary(operation), parameters, [f"Its data is a `{result}`."])
         return "\n".join(
             [
-                f'{_constant("document", function)} = """\n{print_ast(node)}\n"""{spread}',
+                f'{_constant("document", function)} = """\n{self._text(operation)}\n"""{spread}',
                 "",
                 f"def {function}({_signature(parameters)}) -> {kind}[{returns}]:",
                 textwrap.indent(docstring, "    "),
@@ -233,7 +244,7 @@ class OperationsWriter:
         node = _subfields(_subfields(connection).get("edges")).get("node")
         if node is None or not {"edges", "pageInfo"} <= _subfields(connection).keys():
             raise QueryRulesError(f"{where} {path[-1].name}: a page needs edges {{ node }} and pageInfo")
-        spreads = node.selection_set.selections if node.selection_set else ()
+        spreads = _selections(node)
         if len(spreads) == 1 and isinstance(spreads[0], FragmentSpreadNode):
             python_class, module = class_name(spreads[0].name.value), "fragments"
         else:
@@ -267,6 +278,25 @@ class _ConnectionFinder(Visitor):
 
     def leave_field(self, *_: object) -> None:
         self.path.pop()
+
+
+class _TypeNames(Visitor):
+    """Asks for `__typename` where several types are possible: the generated models tell them apart by it."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        super().__init__()
+        self.schema = schema
+        self.info = TypeInfo(schema)
+
+    def leave_field(self, node: FieldNode, *_: object) -> FieldNode | None:
+        field = self.info.get_field_def()
+        type_ = self.schema.type_map[named_type(field.ast_node.type)] if field and field.ast_node else None
+        if not isinstance(type_, GraphQLInterfaceType | GraphQLUnionType) or "__typename" in _subfields(node):
+            return None
+        asked = FieldNode(name=NameNode(value="__typename"), arguments=(), directives=())
+        asking = copy(node)
+        asking.selection_set = SelectionSetNode(selections=(asked, *_selections(node)))
+        return asking
 
 
 class _VariableDescriptions(Visitor):
@@ -319,8 +349,12 @@ def _getter(path: list[_Step]) -> str:
 
 
 def _subfields(node: FieldNode | None) -> dict[str, FieldNode]:
-    selections = node.selection_set.selections if node and node.selection_set else ()
+    selections = _selections(node) if node else ()
     return {(field.alias or field.name).value: field for field in selections if isinstance(field, FieldNode)}
+
+
+def _selections(node: FieldNode) -> tuple[SelectionNode, ...]:
+    return tuple(node.selection_set.selections) if node.selection_set else ()
 
 
 def _operation_node(operation: Definition) -> OperationDefinitionNode:

@@ -129,6 +129,7 @@ class WandqlPlugin(Plugin):
             if isinstance(node, ast.Name) and (name := node.id.strip("\"'")) in renamed:
                 node.id = f'"{renamed[name]}"'
         module = open_types(module)
+        module.body = _needed_first(module.body)
         module.body.insert(0, _docstring("The models of the named fragments: what records are made of."))
         return module
 
@@ -192,6 +193,38 @@ class _Descriptions(Visitor):
         type_ = self.info.get_parent_type()
         if type_ and get_named_type(type_).description:
             self.of_selections[id(node)] = get_named_type(type_).description or ""
+
+
+def _needed_first(statements: list[ast.stmt]) -> list[ast.stmt]:
+    """Put each class behind those that it refers to.
+
+    A class of another module that extends one with open references would look for them in its own module.
+    """
+    named = {_name(statement): statement for statement in statements}
+    ordered: dict[str, ast.stmt] = {}
+
+    def place(name: str) -> None:
+        if name in ordered or name not in named:
+            return
+        references = [_name(node) for node in ast.walk(named[name]) if isinstance(node, ast.Name | ast.Constant)]
+        for reference in sorted({*references} - {name}):
+            place(reference)
+        ordered[name] = named[name]
+
+    for name in named:
+        place(name)
+    return list(ordered.values())
+
+
+def _name(node: ast.AST) -> str:
+    """Return what a statement defines or an expression refers to; references may be quoted."""
+    match node:
+        case ast.ClassDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]) | ast.Name(id=name):
+            return name
+        case ast.Constant(value=str(name)):
+            return name
+        case _:
+            return ast.unparse(node)
 
 
 def _docstring(description: str | None) -> ast.Expr:

@@ -99,8 +99,8 @@ class ClientMethods(ABC):
         Sends one request.
 
         Args:
-            id:
-            aliases:
+            id: The version's opaque id.
+            aliases: The aliases.
 
         Raises:
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
@@ -115,10 +115,10 @@ class ClientMethods(ABC):
         Sends one request.
 
         Args:
-            entity:
-            project:
-            collection:
-            tags:
+            entity: The owner: a username or a team name.
+            project: The project's name.
+            collection: The collection's name.
+            tags: The tags, at most 20 in one request.
 
         Raises:
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
@@ -146,16 +146,16 @@ class ClientMethods(ABC):
         Sends one request.
 
         Args:
-            entity:
-            project:
-            artifact_type:
-            collections:
-            digest:
-            run:
-            description:
-            metadata_json:
-            aliases:
-            tags:
+            entity: The owner: a username or a team name.
+            project: The project's name; created if it does not exist.
+            artifact_type: The type's name; created if it does not exist.
+            collections: The same as a list of one name, as some clients send it.
+            digest: The hash of the manifest, hex.
+            run: The id in its path of the run that logs the version; null if none does.
+            description: What the version is about, in Markdown.
+            metadata_json: The metadata, a JSON object.
+            aliases: The aliases it shall have.
+            tags: The tags it shall have.
 
         Raises:
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
@@ -181,9 +181,9 @@ class ClientMethods(ABC):
         Sends one request.
 
         Args:
-            entity:
-            project:
-            description:
+            entity: The owner: a username or a team name; the viewer's default entity if absent.
+            project: The project's name.
+            description: What the project is about, in Markdown.
 
         Raises:
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
@@ -196,10 +196,10 @@ class ClientMethods(ABC):
         Sends one request.
 
         Args:
-            entity:
-            project:
-            run:
-            files:
+            entity: The owner: a username or a team name.
+            project: The project's name.
+            run: The run's id in its path.
+            files: The paths within the run, with forward slashes.
 
         Raises:
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
@@ -212,8 +212,8 @@ class ClientMethods(ABC):
         Sends one request.
 
         Args:
-            id:
-            aliases:
+            id: The version's opaque id.
+            aliases: The aliases.
 
         Raises:
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
@@ -226,8 +226,8 @@ class ClientMethods(ABC):
         Sends one request.
 
         Args:
-            id:
-            delete_aliases:
+            id: The version's opaque id.
+            delete_aliases: Whether to delete it although it has aliases; otherwise that is an error.
 
         Raises:
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
@@ -242,10 +242,10 @@ class ClientMethods(ABC):
         Sends one request.
 
         Args:
-            entity:
-            project:
-            collection:
-            tags:
+            entity: The owner: a username or a team name.
+            project: The project's name.
+            collection: The collection's name.
+            tags: The tags, at most 20 in one request.
 
         Raises:
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
@@ -260,8 +260,8 @@ class ClientMethods(ABC):
         Sends one request.
 
         Args:
-            files:
-            project_id:
+            files: The files' opaque ids.
+            project_id: The number of their project, `Run.projectId`.
 
         Raises:
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
@@ -274,7 +274,7 @@ class ClientMethods(ABC):
         Sends one request.
 
         Args:
-            id:
+            id: The portfolio's opaque id.
 
         Raises:
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
@@ -287,8 +287,8 @@ class ClientMethods(ABC):
         Sends one request.
 
         Args:
-            storage_id:
-            delete_artifacts:
+            storage_id: The run's opaque id.
+            delete_artifacts: Whether to delete the artifacts the run has logged, too.
 
         Raises:
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
@@ -301,7 +301,7 @@ class ClientMethods(ABC):
         Sends one request.
 
         Args:
-            id:
+            id: The sequence's opaque id.
 
         Raises:
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
@@ -1232,11 +1232,11 @@ class ClientMethods(ABC):
         Sends one request.
 
         Args:
-            id:
-            entity:
-            project:
-            portfolio:
-            aliases:
+            id: The version's opaque id.
+            entity: The owner of the portfolio's project.
+            project: The name of the portfolio's project.
+            portfolio: The portfolio's name.
+            aliases: The aliases the version shall have there.
 
         Raises:
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
@@ -1251,10 +1251,10 @@ class ClientMethods(ABC):
         Sends one request.
 
         Args:
-            entity:
-            project:
-            run:
-            files:
+            entity: The owner: a username or a team name.
+            project: The project's name.
+            run: The run's id in its path.
+            files: The paths within the run, as announced.
 
         Raises:
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
@@ -1267,8 +1267,8 @@ class ClientMethods(ABC):
         Sends one request.
 
         Args:
-            id:
-            artifact_type:
+            id: The sequence's opaque id.
+            artifact_type: The name of the type; created if it does not exist.
 
         Raises:
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
@@ -1281,7 +1281,7 @@ class ClientMethods(ABC):
         Sends one request.
 
         Args:
-            storage_id:
+            storage_id: The run's opaque id.
 
         Raises:
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
@@ -1294,8 +1294,8 @@ class ClientMethods(ABC):
         Sends one request.
 
         Args:
-            id:
-            portfolio_id:
+            id: The version's opaque id.
+            portfolio_id: The portfolio's opaque id.
 
         Raises:
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
@@ -1319,12 +1319,13 @@ class ClientMethods(ABC):
         Sends one request.
 
         Args:
-            id:
-            description:
-            metadata_json:
-            ttl_duration_seconds:
-            tags_to_add:
-            tags_to_delete:
+            id: The version's opaque id.
+            description: What the version is about, in Markdown.
+            metadata_json: The whole metadata, a JSON object: it replaces the former one.
+            ttl_duration_seconds: How long it shall live, in seconds from its creation; -1 to inherit, -2 for
+                ever.
+            tags_to_add: Tags to give.
+            tags_to_delete: Tags to take.
 
         Raises:
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
@@ -1346,9 +1347,9 @@ class ClientMethods(ABC):
         Sends one request.
 
         Args:
-            id:
-            name:
-            description:
+            id: The portfolio's opaque id.
+            name: The new name.
+            description: What the portfolio is about, in Markdown.
 
         Raises:
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
@@ -1361,8 +1362,8 @@ class ClientMethods(ABC):
         Sends one request.
 
         Args:
-            storage_id:
-            state:
+            storage_id: The run's opaque id.
+            state: The new state: `pending` or `failed`. The server refuses other changes.
 
         Raises:
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
@@ -1375,9 +1376,9 @@ class ClientMethods(ABC):
         Sends one request.
 
         Args:
-            id:
-            name:
-            description:
+            id: The sequence's opaque id.
+            name: The new name.
+            description: What the sequence is about, in Markdown.
 
         Raises:
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
@@ -1407,19 +1408,19 @@ class ClientMethods(ABC):
         Sends one request.
 
         Args:
-            storage_id:
-            entity:
-            project:
-            run:
-            name:
-            state:
-            description:
-            notes:
-            tags:
-            group:
-            job_type:
-            config_json:
-            summary_json:
+            storage_id: The opaque id of an existing run; instead of the names.
+            entity: The owner: a username or a team name; the viewer's default entity if absent.
+            project: The project's name; created if it does not exist.
+            run: The run's id in its path; a new run is created under it.
+            name: The name people read.
+            state: The state to begin in: `running` or `pending`.
+            description: An older free text about the run.
+            notes: What the run is about, in Markdown.
+            tags: All labels: they replace the former ones.
+            group: The name under which related runs are grouped.
+            job_type: The role within the group, for example `train` or `eval`.
+            config_json: The whole config as JSON, each key as `{"value": ...}`: it replaces the former one.
+            summary_json: The whole summary as JSON: it replaces the former one.
             with_history_keys: Whether to fetch `historyKeys`.
 
         Raises:
@@ -1460,13 +1461,13 @@ class ClientMethods(ABC):
         Sends one request.
 
         Args:
-            id:
-            entity:
-            project:
-            run:
-            used_as:
-            artifact_entity:
-            artifact_project:
+            id: The version's opaque id.
+            entity: The owner of the run's project: a username or a team name.
+            project: The name of the run's project.
+            run: The run's id in its path.
+            used_as: The role the version plays in the run; null for none.
+            artifact_entity: The owner of the collection under which the version was asked for.
+            artifact_project: The project of the collection under which the version was asked for.
 
         Raises:
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.

@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
 from wandql.graphql.operation import Reply
@@ -31,7 +29,7 @@ class DeleteSequenceDeleteArtifactSequence(BaseModel):
 class DeleteSequenceDeleteArtifactSequenceArtifactCollection(BaseModel):
     """A named list of artifact versions: a sequence, where they are born, or a portfolio, where they are linked."""
 
-    typename__: Literal["ArtifactCollection", "ArtifactPortfolio", "ArtifactSequence"] = Field(alias="__typename")
+    typename__: str = Field(alias="__typename")
     state: ArtifactCollectionState
     """Whether it exists; a deleted one shows up only as the answer of its deletion."""
 

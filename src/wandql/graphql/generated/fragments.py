@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
 from wandql.graphql.scalars import JSONString, JSONValue, UTCDatetime
@@ -55,27 +53,11 @@ class UserFields(BaseModel):
     """When the account was deleted (UTC); null while it is active."""
 
 
-class AccountFields(UserFields):
-    """A person with an account."""
+class AccountFieldsApiKeyPageEdges(BaseModel):
+    """One entry of a page of API keys."""
 
-    team_page: AccountFieldsTeamPage | None
-    """The teams the user is a member of."""
-    api_key_page: AccountFieldsApiKeyPage | None
-    """The user's API keys by name, never the secrets; null or empty for anyone but the user and administrators."""
-
-
-class AccountFieldsTeamPage(BaseModel):
-    """A page of entities."""
-
-    edges: list[AccountFieldsTeamPageEdges]
-    """The entities of this page, in order, each with its position."""
-
-
-class AccountFieldsTeamPageEdges(BaseModel):
-    """One entry of a page of entities."""
-
-    node: TeamNameFields | None
-    """The item itself; null if it was deleted."""
+    node: ApiKeyFields | None
+    """The item itself; null if the key was deleted."""
 
 
 class AccountFieldsApiKeyPage(BaseModel):
@@ -85,11 +67,27 @@ class AccountFieldsApiKeyPage(BaseModel):
     """The API keys of this page, in order, each with its position."""
 
 
-class AccountFieldsApiKeyPageEdges(BaseModel):
-    """One entry of a page of API keys."""
+class AccountFieldsTeamPageEdges(BaseModel):
+    """One entry of a page of entities."""
 
-    node: ApiKeyFields | None
-    """The item itself; null if the key was deleted."""
+    node: TeamNameFields | None
+    """The item itself; null if it was deleted."""
+
+
+class AccountFieldsTeamPage(BaseModel):
+    """A page of entities."""
+
+    edges: list[AccountFieldsTeamPageEdges]
+    """The entities of this page, in order, each with its position."""
+
+
+class AccountFields(UserFields):
+    """A person with an account."""
+
+    team_page: AccountFieldsTeamPage | None
+    """The teams the user is a member of."""
+    api_key_page: AccountFieldsApiKeyPage | None
+    """The user's API keys by name, never the secrets; null or empty for anyone but the user and administrators."""
 
 
 class AgentFields(BaseModel):
@@ -142,17 +140,17 @@ class CollectionPathFields(BaseModel):
     """The project it belongs to."""
 
 
+class AliasFieldsArtifactCollection(CollectionPathFields):
+    """A named list of artifact versions: a sequence, where they are born, or a portfolio, where they are linked."""
+
+    typename__: str = Field(alias="__typename")
+
+
 class AliasFields(AliasNameFields):
     """A name that points to one version of a collection, for example `latest`, until it is moved."""
 
     artifact_collection: AliasFieldsArtifactCollection | None
     """The collection in which it points; null if the viewer may not read that."""
-
-
-class AliasFieldsArtifactCollection(CollectionPathFields):
-    """A named list of artifact versions: a sequence, where they are born, or a portfolio, where they are linked."""
-
-    typename__: Literal["ArtifactCollection", "ArtifactPortfolio", "ArtifactSequence"] = Field(alias="__typename")
 
 
 class SequencePathFields(BaseModel):
@@ -275,6 +273,20 @@ class AuthorFields(BaseModel):
     """The full name, for display."""
 
 
+class CollectionFieldsTagPageEdges(BaseModel):
+    """One entry of a page of tags."""
+
+    node: TagFields
+    """The item itself."""
+
+
+class CollectionFieldsTagPage(BaseModel):
+    """A page of tags."""
+
+    edges: list[CollectionFieldsTagPageEdges]
+    """The tags of this page, in order, each with its position."""
+
+
 class CollectionFields(BaseModel):
     """A named list of artifact versions: a sequence, where they are born, or a portfolio, where they are linked."""
 
@@ -294,20 +306,6 @@ class CollectionFields(BaseModel):
     """The type of its versions."""
     tag_page: CollectionFieldsTagPage
     """The tags of the collection itself."""
-
-
-class CollectionFieldsTagPage(BaseModel):
-    """A page of tags."""
-
-    edges: list[CollectionFieldsTagPageEdges]
-    """The tags of this page, in order, each with its position."""
-
-
-class CollectionFieldsTagPageEdges(BaseModel):
-    """One entry of a page of tags."""
-
-    node: TagFields
-    """The item itself."""
 
 
 class EntityFields(BaseModel):
@@ -360,6 +358,12 @@ class FileUrlFields(BaseModel):
     """Where to download it straight from the store that holds it; signed, so it may expire."""
 
 
+class LinkFieldsArtifactCollection(CollectionPathFields):
+    """A named list of artifact versions: a sequence, where they are born, or a portfolio, where they are linked."""
+
+    typename__: str = Field(alias="__typename")
+
+
 class LinkFields(BaseModel):
     """An artifact version as part of one collection, with its number and aliases there."""
 
@@ -371,12 +375,6 @@ class LinkFields(BaseModel):
     """The aliases of the version in this collection."""
     artifact_collection: LinkFieldsArtifactCollection | None
     """The collection; null if the viewer may not read it."""
-
-
-class LinkFieldsArtifactCollection(CollectionPathFields):
-    """A named list of artifact versions: a sequence, where they are born, or a portfolio, where they are linked."""
-
-    typename__: Literal["ArtifactCollection", "ArtifactPortfolio", "ArtifactSequence"] = Field(alias="__typename")
 
 
 class LogLineFields(BaseModel):
@@ -394,18 +392,18 @@ class LogLineFields(BaseModel):
     """The text, without its line break."""
 
 
-class ManifestFields(BaseModel):
-    """The list of an artifact version's files."""
-
-    file: ManifestFieldsFile
-    """The manifest itself: a JSON file with the path, digest and size of each file."""
-
-
 class ManifestFieldsFile(BaseModel):
     """A file of a run or of an artifact."""
 
     direct_url: str
     """Where to download it straight from the store that holds it; signed, so it may expire."""
+
+
+class ManifestFields(BaseModel):
+    """The list of an artifact version's files."""
+
+    file: ManifestFieldsFile
+    """The manifest itself: a JSON file with the path, digest and size of each file."""
 
 
 class MemberFields(BaseModel):

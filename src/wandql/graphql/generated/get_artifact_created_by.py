@@ -1,14 +1,14 @@
 # DO NOT EDIT. Generated from schema.graphql and queries/ by `make generate`.
 
-
 """The models of `GetArtifactCreatedBy`."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, Tag
 
+from wandql.graphql.model import UNKNOWN, UnknownType, by_type
 from wandql.graphql.operation import Reply
 
 from .base_model import BaseModel
@@ -30,8 +30,10 @@ class GetArtifactCreatedByArtifact(BaseModel):
 
     created_by: (
         Annotated[
-            GetArtifactCreatedByArtifactCreatedByRun | GetArtifactCreatedByArtifactCreatedByUser,
-            Field(discriminator="typename__"),
+            Annotated[GetArtifactCreatedByArtifactCreatedByRun, Tag("Run")]
+            | Annotated[GetArtifactCreatedByArtifactCreatedByUser, Tag("User")]
+            | Annotated[UnknownType, Tag(UNKNOWN)],
+            by_type("Run", "User"),
         ]
         | None
     )

@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
 from wandql.graphql.operation import Reply
@@ -31,7 +29,7 @@ class GetArtifactFileUrlsProject(BaseModel):
 class GetArtifactFileUrlsProjectArtifactCollection(BaseModel):
     """A named list of artifact versions: a sequence, where they are born, or a portfolio, where they are linked."""
 
-    typename__: Literal["ArtifactCollection", "ArtifactPortfolio", "ArtifactSequence"] = Field(alias="__typename")
+    typename__: str = Field(alias="__typename")
     artifact_membership: GetArtifactFileUrlsProjectArtifactCollectionArtifactMembership | None
     """One version as part of this collection; null if there is none."""
 

@@ -1,6 +1,5 @@
 # DO NOT EDIT. Generated from schema.graphql and queries/ by `make generate`.
 
-
 """The models of `GetArtifactUsedBy`."""
 
 from __future__ import annotations

@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
 from wandql.graphql.operation import Reply
@@ -38,7 +36,7 @@ class GetArtifactVersionsProjectArtifactType(BaseModel):
 class GetArtifactVersionsProjectArtifactTypeArtifactCollection(BaseModel):
     """A named list of artifact versions: a sequence, where they are born, or a portfolio, where they are linked."""
 
-    typename__: Literal["ArtifactCollection", "ArtifactPortfolio", "ArtifactSequence"] = Field(alias="__typename")
+    typename__: str = Field(alias="__typename")
     artifacts: GetArtifactVersionsProjectArtifactTypeArtifactCollectionArtifacts | None
     """Its versions, page by page."""
 

@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
 from wandql.graphql.operation import Reply
@@ -24,7 +22,7 @@ class GetCollectionAliases(BaseModel):
 class GetCollectionAliasesArtifactCollection(BaseModel):
     """A named list of artifact versions: a sequence, where they are born, or a portfolio, where they are linked."""
 
-    typename__: Literal["ArtifactCollection", "ArtifactPortfolio", "ArtifactSequence"] = Field(alias="__typename")
+    typename__: str = Field(alias="__typename")
     aliases: GetCollectionAliasesArtifactCollectionAliases
     """All aliases of its versions, page by page."""
 

@@ -203,6 +203,7 @@ _FRAGMENT_ALIAS_FIELDS = """
 fragment AliasFields on ArtifactAlias {
   ...AliasNameFields
   artifactCollection {
+    __typename
     ...CollectionPathFields
   }
 }
@@ -349,6 +350,7 @@ fragment LinkFields on ArtifactCollectionMembership {
     ...AliasNameFields
   }
   artifactCollection {
+    __typename
     ...CollectionPathFields
   }
 }
@@ -568,8 +570,8 @@ def add_aliases(*, id: str, aliases: list[ArtifactCollectionAliasInput]) -> Oper
     Its data is a `AddAliases`.
 
     Args:
-        id:
-        aliases:
+        id: The version's opaque id.
+        aliases: The aliases.
     """
     from wandql.graphql.generated.add_aliases import AddAliasesReply
 
@@ -602,10 +604,10 @@ def add_collection_tags(
     Its data is a `AddCollectionTags`.
 
     Args:
-        entity:
-        project:
-        collection:
-        tags:
+        entity: The owner: a username or a team name.
+        project: The project's name.
+        collection: The collection's name.
+        tags: The tags, at most 20 in one request.
     """
     from wandql.graphql.generated.add_collection_tags import AddCollectionTagsReply
 
@@ -660,16 +662,16 @@ def create_artifact(
     Its data is a `CreateArtifact`.
 
     Args:
-        entity:
-        project:
-        artifact_type:
-        collections:
-        digest:
-        run:
-        description:
-        metadata_json:
-        aliases:
-        tags:
+        entity: The owner: a username or a team name.
+        project: The project's name; created if it does not exist.
+        artifact_type: The type's name; created if it does not exist.
+        collections: The same as a list of one name, as some clients send it.
+        digest: The hash of the manifest, hex.
+        run: The id in its path of the run that logs the version; null if none does.
+        description: What the version is about, in Markdown.
+        metadata_json: The metadata, a JSON object.
+        aliases: The aliases it shall have.
+        tags: The tags it shall have.
     """
     from wandql.graphql.generated.create_artifact import CreateArtifactReply
 
@@ -718,9 +720,9 @@ def create_project(*, entity: str, project: str, description: str | None = None)
     Its data is a `CreateProject`.
 
     Args:
-        entity:
-        project:
-        description:
+        entity: The owner: a username or a team name; the viewer's default entity if absent.
+        project: The project's name.
+        description: What the project is about, in Markdown.
     """
     from wandql.graphql.generated.create_project import CreateProjectReply
 
@@ -758,10 +760,10 @@ def create_run_files(*, entity: str, project: str, run: str, files: list[str]) -
     Its data is a `CreateRunFiles`.
 
     Args:
-        entity:
-        project:
-        run:
-        files:
+        entity: The owner: a username or a team name.
+        project: The project's name.
+        run: The run's id in its path.
+        files: The paths within the run, with forward slashes.
     """
     from wandql.graphql.generated.create_run_files import CreateRunFilesReply
 
@@ -790,8 +792,8 @@ def delete_aliases(*, id: str, aliases: list[ArtifactCollectionAliasInput]) -> O
     Its data is a `DeleteAliases`.
 
     Args:
-        id:
-        aliases:
+        id: The version's opaque id.
+        aliases: The aliases.
     """
     from wandql.graphql.generated.delete_aliases import DeleteAliasesReply
 
@@ -817,8 +819,8 @@ def delete_artifact(*, id: str, delete_aliases: bool | None = False) -> Operatio
     Its data is a `DeleteArtifact`.
 
     Args:
-        id:
-        delete_aliases:
+        id: The version's opaque id.
+        delete_aliases: Whether to delete it although it has aliases; otherwise that is an error.
     """
     from wandql.graphql.generated.delete_artifact import DeleteArtifactReply
 
@@ -851,10 +853,10 @@ def delete_collection_tags(
     Its data is a `DeleteCollectionTags`.
 
     Args:
-        entity:
-        project:
-        collection:
-        tags:
+        entity: The owner: a username or a team name.
+        project: The project's name.
+        collection: The collection's name.
+        tags: The tags, at most 20 in one request.
     """
     from wandql.graphql.generated.delete_collection_tags import DeleteCollectionTagsReply
 
@@ -883,8 +885,8 @@ def delete_files(*, files: list[str], project_id: int | None = None) -> Operatio
     Its data is a `DeleteFiles`.
 
     Args:
-        files:
-        project_id:
+        files: The files' opaque ids.
+        project_id: The number of their project, `Run.projectId`.
     """
     from wandql.graphql.generated.delete_files import DeleteFilesReply
 
@@ -902,6 +904,7 @@ _DOCUMENT_DELETE_PORTFOLIO = """
 mutation DeletePortfolio($id: ID!) {
   deleteArtifactPortfolio(input: {artifactPortfolioID: $id}) {
     artifactCollection {
+      __typename
       state
     }
   }
@@ -915,7 +918,7 @@ def delete_portfolio(*, id: str) -> Operation[DeletePortfolio]:
     Its data is a `DeletePortfolio`.
 
     Args:
-        id:
+        id: The portfolio's opaque id.
     """
     from wandql.graphql.generated.delete_portfolio import DeletePortfolioReply
 
@@ -939,8 +942,8 @@ def delete_run(*, storage_id: str, delete_artifacts: bool | None = False) -> Ope
     Its data is a `DeleteRun`.
 
     Args:
-        storage_id:
-        delete_artifacts:
+        storage_id: The run's opaque id.
+        delete_artifacts: Whether to delete the artifacts the run has logged, too.
     """
     from wandql.graphql.generated.delete_run import DeleteRunReply
 
@@ -958,6 +961,7 @@ _DOCUMENT_DELETE_SEQUENCE = """
 mutation DeleteSequence($id: ID!) {
   deleteArtifactSequence(input: {artifactSequenceID: $id}) {
     artifactCollection {
+      __typename
       state
     }
   }
@@ -971,7 +975,7 @@ def delete_sequence(*, id: str) -> Operation[DeleteSequence]:
     Its data is a `DeleteSequence`.
 
     Args:
-        id:
+        id: The sequence's opaque id.
     """
     from wandql.graphql.generated.delete_sequence import DeleteSequenceReply
 
@@ -1143,6 +1147,7 @@ _DOCUMENT_GET_ARTIFACT_CREATED_BY = (
 query GetArtifactCreatedBy($id: ID!, $withHistoryKeys: Boolean = false) {
   artifact(id: $id) {
     createdBy {
+      __typename
       ... on Run {
         ...RunFields
         project {
@@ -1187,6 +1192,7 @@ _DOCUMENT_GET_ARTIFACT_FILE_URLS = (
 query GetArtifactFileUrls($entity: String!, $project: String!, $collection: String!, $version: String!, $names: [String!], $after: String, $first: Int = 5000) {
   project(name: $project, entityName: $entity) {
     artifactCollection(name: $collection) {
+      __typename
       artifactMembership(aliasName: $version) {
         files(names: $names, after: $after, first: $first) {
           pageInfo {
@@ -1265,6 +1271,7 @@ _DOCUMENT_GET_ARTIFACT_FILES = (
 query GetArtifactFiles($entity: String!, $project: String!, $collection: String!, $version: String!, $names: [String!], $after: String, $first: Int = 50) {
   project(name: $project, entityName: $entity) {
     artifactCollection(name: $collection) {
+      __typename
       artifactMembership(aliasName: $version) {
         files(names: $names, after: $after, first: $first) {
           totalCount
@@ -1552,6 +1559,7 @@ query GetArtifactVersions($entity: String!, $project: String!, $artifactType: St
   project(name: $project, entityName: $entity) {
     artifactType(name: $artifactType) {
       artifactCollection(name: $collection) {
+        __typename
         artifacts(filters: $filters, order: $order, after: $after, first: $first) {
           totalCount
           pageInfo {
@@ -1642,6 +1650,7 @@ query GetCollection($entity: String!, $project: String!, $artifactType: String!,
   project(name: $project, entityName: $entity) {
     artifactType(name: $artifactType) {
       artifactCollection(name: $collection) {
+        __typename
         ...CollectionFields
       }
     }
@@ -1682,6 +1691,7 @@ _DOCUMENT_GET_COLLECTION_ALIASES = (
     """
 query GetCollectionAliases($id: ID!, $after: String, $first: Int = 1000) {
   artifactCollection(id: $id) {
+    __typename
     aliases(after: $after, first: $first) {
       pageInfo {
         ...PageInfoFields
@@ -1742,6 +1752,7 @@ query GetCollections($entity: String!, $project: String!, $artifactType: String!
         }
         edges {
           node {
+            __typename
             ...CollectionFields
           }
         }
@@ -1976,6 +1987,7 @@ query GetProjectCollections($entity: String!, $project: String!, $filters: JSONS
       }
       edges {
         node {
+          __typename
           ...CollectionFields
         }
       }
@@ -3119,11 +3131,11 @@ def link_artifact(
     Its data is a `LinkArtifact`.
 
     Args:
-        id:
-        entity:
-        project:
-        portfolio:
-        aliases:
+        id: The version's opaque id.
+        entity: The owner of the portfolio's project.
+        project: The name of the portfolio's project.
+        portfolio: The portfolio's name.
+        aliases: The aliases the version shall have there.
     """
     from wandql.graphql.generated.link_artifact import LinkArtifactReply
 
@@ -3156,10 +3168,10 @@ def mark_run_files_uploaded(
     Its data is a `MarkRunFilesUploaded`.
 
     Args:
-        entity:
-        project:
-        run:
-        files:
+        entity: The owner: a username or a team name.
+        project: The project's name.
+        run: The run's id in its path.
+        files: The paths within the run, as announced.
     """
     from wandql.graphql.generated.mark_run_files_uploaded import MarkRunFilesUploadedReply
 
@@ -3180,6 +3192,7 @@ mutation MoveSequence($id: ID!, $artifactType: String!) {
     input: {artifactSequenceID: $id, destinationArtifactTypeName: $artifactType}
   ) {
     artifactCollection {
+      __typename
       ...CollectionFields
     }
   }
@@ -3198,8 +3211,8 @@ def move_sequence(*, id: str, artifact_type: str) -> Operation[MoveSequence]:
     Its data is a `MoveSequence`.
 
     Args:
-        id:
-        artifact_type:
+        id: The sequence's opaque id.
+        artifact_type: The name of the type; created if it does not exist.
     """
     from wandql.graphql.generated.move_sequence import MoveSequenceReply
 
@@ -3228,7 +3241,7 @@ def stop_run(*, storage_id: str) -> Operation[StopRun]:
     Its data is a `StopRun`.
 
     Args:
-        storage_id:
+        storage_id: The run's opaque id.
     """
     from wandql.graphql.generated.stop_run import StopRunReply
 
@@ -3250,8 +3263,8 @@ def unlink_artifact(*, id: str, portfolio_id: str) -> Operation[UnlinkArtifact]:
     Its data is a `UnlinkArtifact`.
 
     Args:
-        id:
-        portfolio_id:
+        id: The version's opaque id.
+        portfolio_id: The portfolio's opaque id.
     """
     from wandql.graphql.generated.unlink_artifact import UnlinkArtifactReply
 
@@ -3304,12 +3317,13 @@ def update_artifact(
     Its data is a `UpdateArtifact`.
 
     Args:
-        id:
-        description:
-        metadata_json:
-        ttl_duration_seconds:
-        tags_to_add:
-        tags_to_delete:
+        id: The version's opaque id.
+        description: What the version is about, in Markdown.
+        metadata_json: The whole metadata, a JSON object: it replaces the former one.
+        ttl_duration_seconds: How long it shall live, in seconds from its creation; -1 to inherit, -2 for
+            ever.
+        tags_to_add: Tags to give.
+        tags_to_delete: Tags to take.
     """
     from wandql.graphql.generated.update_artifact import UpdateArtifactReply
 
@@ -3337,6 +3351,7 @@ mutation UpdatePortfolio($id: ID!, $name: String, $description: String) {
     input: {artifactPortfolioID: $id, name: $name, description: $description}
   ) {
     artifactCollection {
+      __typename
       ...CollectionFields
     }
   }
@@ -3355,9 +3370,9 @@ def update_portfolio(*, id: str, name: str | None = None, description: str | Non
     Its data is a `UpdatePortfolio`.
 
     Args:
-        id:
-        name:
-        description:
+        id: The portfolio's opaque id.
+        name: The new name.
+        description: What the portfolio is about, in Markdown.
     """
     from wandql.graphql.generated.update_portfolio import UpdatePortfolioReply
 
@@ -3386,8 +3401,8 @@ def update_run_state(*, storage_id: str, state: str) -> Operation[UpdateRunState
     Its data is a `UpdateRunState`.
 
     Args:
-        storage_id:
-        state:
+        storage_id: The run's opaque id.
+        state: The new state: `pending` or `failed`. The server refuses other changes.
     """
     from wandql.graphql.generated.update_run_state import UpdateRunStateReply
 
@@ -3408,6 +3423,7 @@ mutation UpdateSequence($id: ID!, $name: String, $description: String) {
     input: {artifactSequenceID: $id, name: $name, description: $description}
   ) {
     artifactCollection {
+      __typename
       ...CollectionFields
     }
   }
@@ -3426,9 +3442,9 @@ def update_sequence(*, id: str, name: str | None = None, description: str | None
     Its data is a `UpdateSequence`.
 
     Args:
-        id:
-        name:
-        description:
+        id: The sequence's opaque id.
+        name: The new name.
+        description: What the sequence is about, in Markdown.
     """
     from wandql.graphql.generated.update_sequence import UpdateSequenceReply
 
@@ -3486,19 +3502,19 @@ def upsert_run(
     Its data is a `UpsertRun`.
 
     Args:
-        storage_id:
-        entity:
-        project:
-        run:
-        name:
-        state:
-        description:
-        notes:
-        tags:
-        group:
-        job_type:
-        config_json:
-        summary_json:
+        storage_id: The opaque id of an existing run; instead of the names.
+        entity: The owner: a username or a team name; the viewer's default entity if absent.
+        project: The project's name; created if it does not exist.
+        run: The run's id in its path; a new run is created under it.
+        name: The name people read.
+        state: The state to begin in: `running` or `pending`.
+        description: An older free text about the run.
+        notes: What the run is about, in Markdown.
+        tags: All labels: they replace the former ones.
+        group: The name under which related runs are grouped.
+        job_type: The role within the group, for example `train` or `eval`.
+        config_json: The whole config as JSON, each key as `{"value": ...}`: it replaces the former one.
+        summary_json: The whole summary as JSON: it replaces the former one.
         with_history_keys: Whether to fetch `historyKeys`.
     """
     from wandql.graphql.generated.upsert_run import UpsertRunReply
@@ -3556,13 +3572,13 @@ def use_artifact(
     Its data is a `UseArtifact`.
 
     Args:
-        id:
-        entity:
-        project:
-        run:
-        used_as:
-        artifact_entity:
-        artifact_project:
+        id: The version's opaque id.
+        entity: The owner of the run's project: a username or a team name.
+        project: The name of the run's project.
+        run: The run's id in its path.
+        used_as: The role the version plays in the run; null for none.
+        artifact_entity: The owner of the collection under which the version was asked for.
+        artifact_project: The project of the collection under which the version was asked for.
     """
     from wandql.graphql.generated.use_artifact import UseArtifactReply
 

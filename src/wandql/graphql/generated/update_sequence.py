@@ -1,11 +1,8 @@
 # DO NOT EDIT. Generated from schema.graphql and queries/ by `make generate`.
 
-
 """The models of `UpdateSequence`."""
 
 from __future__ import annotations
-
-from typing import Literal
 
 from pydantic import Field
 
@@ -32,7 +29,7 @@ class UpdateSequenceUpdateArtifactSequence(BaseModel):
 class UpdateSequenceUpdateArtifactSequenceArtifactCollection(CollectionFields):
     """A named list of artifact versions: a sequence, where they are born, or a portfolio, where they are linked."""
 
-    typename__: Literal["ArtifactCollection", "ArtifactPortfolio", "ArtifactSequence"] = Field(alias="__typename")
+    typename__: str = Field(alias="__typename")
 
 
 UpdateSequenceReply = Reply[UpdateSequence]
