@@ -10,6 +10,7 @@ import pytest
 
 from tests.contract._async.asking import AsyncWire, open_wire
 from tests.contract.seam_async import at_once
+from wandql.client._async.fetched import AsyncFetched
 from wandql.errors import ServerError
 
 if TYPE_CHECKING:
@@ -194,3 +195,19 @@ async def test_what_is_kept_is_bounded(api: wandql.AsyncApi, wire: AsyncWire) ->
         api.runs("lab/small", per_page=per_page)
     assert api.runs("lab/small", per_page=1) is not first
     assert wire.operations == []
+
+
+async def test_the_objects_that_are_kept_are_bounded(api: wandql.AsyncApi, wire: AsyncWire) -> None:
+    fetched: AsyncFetched[str, wandql.AsyncRun] = AsyncFetched(capacity=2)
+
+    async def fetch(run: str) -> wandql.AsyncRun:
+        return await fetched.get(run, lambda: api.run(f"lab/small/{run}"))
+
+    first = await fetch("r001")
+    await fetch("r002")
+    assert await fetch("r001") is first
+    await fetch("r003")
+    api.flush()
+    assert await fetch("r001") is first
+    await fetch("r002")
+    assert len(wire.sent) == 4

@@ -11,6 +11,7 @@ import pytest
 
 from tests.contract._sync.asking import Wire, open_wire
 from tests.contract.seam_sync import at_once
+from wandql.client._sync.fetched import Fetched
 from wandql.errors import ServerError
 
 if TYPE_CHECKING:
@@ -194,3 +195,19 @@ def test_what_is_kept_is_bounded(api: wandql.Api, wire: Wire) -> None:
         api.runs("lab/small", per_page=per_page)
     assert api.runs("lab/small", per_page=1) is not first
     assert wire.operations == []
+
+
+def test_the_objects_that_are_kept_are_bounded(api: wandql.Api, wire: Wire) -> None:
+    fetched: Fetched[str, wandql.Run] = Fetched(capacity=2)
+
+    def fetch(run: str) -> wandql.Run:
+        return fetched.get(run, lambda: api.run(f"lab/small/{run}"))
+
+    first = fetch("r001")
+    fetch("r002")
+    assert fetch("r001") is first
+    fetch("r003")
+    api.flush()
+    assert fetch("r001") is first
+    fetch("r002")
+    assert len(wire.sent) == 4
