@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from base64 import b64encode
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import hypothesis
 import pytest
@@ -58,7 +61,7 @@ def application(tmp_path: Path) -> Iterator[Application]:
 
 @dataclass(frozen=True)
 class SampleServer:
-    """An embedded server on a port, with the runs of `SAMPLE_RUNS`, for tests that only read."""
+    """An embedded server on a port, with the runs of `SAMPLE_RUNS`."""
 
     application: Application
     url: str
@@ -73,14 +76,69 @@ class SampleServer:
 
 
 @pytest.fixture(scope="session")
-def sample_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SampleServer]:
-    """The three runs of `alice/mnist`, served until the session ends."""
-    from wandql.server import open_application, run_in_thread
+def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with the three runs of `alice/mnist`. Nobody opens it: it is copied."""
+    from wandql.server import open_application
 
-    with open_application(tmp_path_factory.mktemp("server") / "data", entity="alice") as opened:
+    directory = tmp_path_factory.mktemp("server") / "data"
+    with open_application(directory, entity="alice") as opened:
         write_sample_runs(opened)
-        with run_in_thread(opened) as url:
-            yield SampleServer(opened, url)
+    return directory
+
+
+class SampleServers:
+    """Serves copies of the sample data, one at a time: a new one after each test that changed it."""
+
+    def __init__(self, data: Path, scratch: Path) -> None:
+        self._data = data
+        self._scratch = scratch
+        self._number = 0
+        self._opened = ExitStack()
+        self._server: SampleServer | None = None
+        self._before: dict[Path, bytes] = {}
+
+    def open(self) -> SampleServer:
+        from wandql.server import open_application, run_in_thread
+
+        if self._server is None:
+            directory = shutil.copytree(self._data, self._directory)
+            application = self._opened.enter_context(open_application(directory))
+            self._server = SampleServer(application, self._opened.enter_context(run_in_thread(application)))
+            self._before = self._content()
+        return self._server
+
+    def renew(self) -> None:
+        """Close the server if its data has changed."""
+        if self._content() != self._before:
+            self.close()
+
+    def close(self) -> None:
+        self._opened.close()
+        self._server = None
+        self._number += 1
+
+    @property
+    def _directory(self) -> Path:
+        return self._scratch / str(self._number)
+
+    def _content(self) -> dict[Path, bytes]:
+        # The database's index of its log is written by readers, too.
+        files = (path for path in self._directory.rglob("*") if path.is_file() and not path.name.endswith("-shm"))
+        return {path: path.read_bytes() for path in files}
+
+
+@pytest.fixture(scope="session")
+def sample_servers(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SampleServers]:
+    servers = SampleServers(sample_data, tmp_path_factory.mktemp("servers"))
+    yield servers
+    servers.close()
+
+
+@pytest.fixture
+def sample_server(sample_servers: SampleServers) -> Iterator[SampleServer]:
+    """The three runs of `alice/mnist`, for one test, which may change them."""
+    yield sample_servers.open()
+    sample_servers.renew()
 
 
 @dataclass(frozen=True)
@@ -133,12 +191,36 @@ def write_sample_runs(application: Application) -> None:
             "exitcode": run.exitcode,
         }
         _post(application, f"/files/{entity}/mnist/{run.id}/file_stream", json.dumps(report).encode())
+    _upload(application, f"{entity}/mnist/run-1", SAMPLE_FILES)
 
 
-def _post(application: Application, target: str, body: bytes) -> None:
+# What the best run left behind.
+SAMPLE_FILES = {
+    "config.yaml": b"lr: 0.1\n",
+    "model/weights.bin": bytes(range(8)),
+    "wandb-metadata.json": b'{"program": "train.py", "host": "workstation", "gpu": null}',
+}
+
+
+def _upload(application: Application, run: str, files: dict[str, bytes]) -> None:
+    """Upload files to a run, as a training script does."""
+    from wandql.graphql.generated import operations
+    from wandql.server import Request
+
+    entity, project, id_ = run.split("/")
+    announcement = operations.create_run_files(entity=entity, project=project, run=id_, files=[*files])
+    reply = json.loads(_post(application, "/graphql", announcement.body()))
+    for file in reply["data"]["createRunFiles"]["files"]:
+        address = urlsplit(file["uploadUrl"])
+        target = f"{address.path}?{address.query}"
+        assert application.respond(Request("PUT", target, {}, files[file["name"]])).status == 200
+
+
+def _post(application: Application, target: str, body: bytes) -> bytes:
     from wandql.server import Request
 
     credentials = b64encode(f"api:{application.api_key}".encode()).decode()
     response = application.respond(Request("POST", target, {"authorization": f"Basic {credentials}"}, body))
     assert response.status == 200, response.body
     assert "errors" not in json.loads(response.body), response.body
+    return response.body

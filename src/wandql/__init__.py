@@ -17,11 +17,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from wandql import errors
     from wandql.api._async.api import AsyncApi
+    from wandql.api._async.console import AsyncConsoleLogs
+    from wandql.api._async.files import AsyncFile, AsyncFiles
+    from wandql.api._async.history import AsyncHistoryScan
     from wandql.api._async.projects import AsyncProject, AsyncProjects
-    from wandql.api._async.runs import AsyncRun, AsyncRuns
+    from wandql.api._async.run import AsyncRun
+    from wandql.api._async.runs import AsyncRuns
+    from wandql.api._async.summary import AsyncSummary
     from wandql.api._sync.api import Api
+    from wandql.api._sync.console import ConsoleLogs
+    from wandql.api._sync.files import File, Files
+    from wandql.api._sync.history import HistoryScan
     from wandql.api._sync.projects import Project, Projects
-    from wandql.api._sync.runs import Run, Runs
+    from wandql.api._sync.run import Run
+    from wandql.api._sync.runs import Runs
+    from wandql.api._sync.summary import Summary
+    from wandql.api.console_line import ConsoleLogLine
     from wandql.api.local import async_local, local
     from wandql.api.users import User
     from wandql.client._async.client import AsyncClient
@@ -46,10 +57,21 @@ if TYPE_CHECKING:
 _MODULES = {
     "wandql.api._async.api": ["AsyncApi"],
     "wandql.api._async.projects": ["AsyncProject", "AsyncProjects"],
-    "wandql.api._async.runs": ["AsyncRun", "AsyncRuns"],
+    "wandql.api._async.console": ["AsyncConsoleLogs"],
+    "wandql.api._async.files": ["AsyncFile", "AsyncFiles"],
+    "wandql.api._async.history": ["AsyncHistoryScan"],
+    "wandql.api._async.run": ["AsyncRun"],
+    "wandql.api._async.runs": ["AsyncRuns"],
+    "wandql.api._async.summary": ["AsyncSummary"],
     "wandql.api._sync.api": ["Api"],
     "wandql.api._sync.projects": ["Project", "Projects"],
-    "wandql.api._sync.runs": ["Run", "Runs"],
+    "wandql.api._sync.console": ["ConsoleLogs"],
+    "wandql.api._sync.files": ["File", "Files"],
+    "wandql.api._sync.history": ["HistoryScan"],
+    "wandql.api._sync.run": ["Run"],
+    "wandql.api._sync.runs": ["Runs"],
+    "wandql.api._sync.summary": ["Summary"],
+    "wandql.api.console_line": ["ConsoleLogLine"],
     "wandql.api.local": ["async_local", "local"],
     "wandql.api.users": ["User"],
     "wandql.client._async.client": ["AsyncClient"],
@@ -69,15 +91,25 @@ __all__ = [
     "ApiKey",
     "AsyncApi",
     "AsyncClient",
+    "AsyncConsoleLogs",
+    "AsyncFile",
+    "AsyncFiles",
+    "AsyncHistoryScan",
     "AsyncProject",
     "AsyncProjects",
     "AsyncRun",
     "AsyncRuns",
+    "AsyncSummary",
     "AuthenticationError",
     "Client",
     "CommError",
+    "ConsoleLogLine",
+    "ConsoleLogs",
     "Error",
+    "File",
+    "Files",
     "GraphQLError",
+    "HistoryScan",
     "NotFoundError",
     "Project",
     "Projects",
@@ -88,6 +120,7 @@ __all__ = [
     "Runs",
     "ServerError",
     "Settings",
+    "Summary",
     "TransportError",
     "UsageError",
     "User",

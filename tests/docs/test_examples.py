@@ -103,11 +103,13 @@ def compile_example(source: str, path: Path, line: int, mode: str) -> CodeType:
 
 
 @pytest.fixture
-def environment(sample_server: SampleServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SampleServer:
+def environment(
+    sample_server: SampleServer, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> SampleServer:
     """Point the environment of this process at the sample server, and stand in an empty directory."""
     monkeypatch.setenv("WANDB_BASE_URL", sample_server.url)
     monkeypatch.setenv("WANDB_API_KEY", sample_server.api_key)
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(tmp_path_factory.mktemp("here"))
     return sample_server
 
 

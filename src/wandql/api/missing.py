@@ -2,9 +2,43 @@
 
 from __future__ import annotations
 
+from typing import Protocol, TypeVar
+
+from wandql.api.run_view import RunAddress
 from wandql.errors import NotFoundError
 
-__all__ = ["entity_not_found", "project_not_found", "run_not_found"]
+__all__ = ["HasRun", "entity_not_found", "file_not_found", "found_run", "project_not_found", "run_not_found"]
+
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+
+
+class HasRun(Protocol[R_co]):
+    """The project in the data of an operation that asks for something of a run."""
+
+    @property
+    def run(self) -> R_co | None:
+        """The run; None where there is none."""
+        ...
+
+
+def found_run(project: HasRun[R] | None, address: RunAddress, operation: str, *, assumed: bool = False) -> R:
+    """Return the run in the data of an operation.
+
+    Args:
+        project: Where it should be.
+        address: What was asked for.
+        operation: The name of the operation.
+        assumed: Whether the entity was not given.
+
+    Raises:
+        NotFoundError: It is not there, or its project is not.
+    """
+    if project is None:
+        raise project_not_found(address["entity"], address["project"], operation, assumed=assumed)
+    if project.run is None:
+        raise run_not_found(**address, operation=operation, assumed=assumed)
+    return project.run
 
 
 def entity_not_found(entity: str, operation: str, *, assumed: bool) -> NotFoundError:
@@ -20,6 +54,18 @@ def project_not_found(entity: str, project: str, operation: str, *, assumed: boo
 def run_not_found(entity: str, project: str, run: str, operation: str, *, assumed: bool) -> NotFoundError:
     """Return the error for a run that is not there, though its project is."""
     return _not_found("run", f"{entity}/{project}/{run}", entity, operation, assumed=assumed)
+
+
+def file_not_found(address: RunAddress, name: str, operation: str) -> NotFoundError:
+    """Return the error for a file that a run does not have."""
+    run = "/".join([address["entity"], address["project"], address["run"]])
+    return NotFoundError(
+        f"The run {run} has no file {name!r}.",
+        hint="run.files() lists them; a file is named by its whole path within the run.",
+        operation=operation,
+        path=f"{run}/{name}",
+        attempts=1,
+    )
 
 
 def _not_found(kind: str, path: str, entity: str, operation: str, *, assumed: bool) -> NotFoundError:

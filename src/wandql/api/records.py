@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from typing import Self
+from typing import Self, TypeVar
 
-from wandql.errors import DecodeError
+from pydantic_core import from_json
+
+from wandql.errors import DecodeError, UsageError
 from wandql.graphql.model import BaseModel
-from wandql.graphql.scalars import JSONObject, JSONString
+from wandql.graphql.scalars import JSONObject, JSONString, JSONValue
 
-__all__ = ["Record", "read_object"]
+__all__ = ["Record", "bound", "read_object"]
+
+C = TypeVar("C")
 
 
 class Record(BaseModel):
@@ -28,7 +32,8 @@ class Record(BaseModel):
     def _extend(cls, fields: BaseModel, extra: Mapping[str, object], **private: object) -> Self:
         """Make a record of validated fields, without validating them again: pages hold thousands."""
         state = fields.__getstate__()
-        state["__pydantic_private__"] = private
+        defaults = {name: attribute.get_default() for name, attribute in cls.__private_attributes__.items()}
+        state["__pydantic_private__"] = {**defaults, **private}
         state["__dict__"] = {**state["__dict__"], **extra}
         state["__pydantic_fields_set__"] = state["__pydantic_fields_set__"] | extra.keys()
         record = cls.__new__(cls)
@@ -47,13 +52,30 @@ class Record(BaseModel):
         return repr(self)
 
     def __getstate__(self) -> dict[object, object]:
-        return {**super().__getstate__(), "__pydantic_private__": dict.fromkeys(self.__private_attributes__)}
+        known = self.__pydantic_private__ or {}
+        private = {name: None if name == "_client" else value for name, value in known.items()}
+        return {**super().__getstate__(), "__pydantic_private__": private}
 
     def __deepcopy__(self, memo: dict[int, object] | None = None) -> Self:
         copied = type(self).__new__(type(self))
-        state = deepcopy(self.__getstate__(), memo)
-        copied.__setstate__({**state, "__pydantic_private__": self.__pydantic_private__})
+        copied.__setstate__(deepcopy(self.__getstate__(), memo))
+        if copied.__pydantic_private__ and self.__pydantic_private__:
+            copied.__pydantic_private__.update(_client=self.__pydantic_private__["_client"])
         return copied
+
+
+def bound(client: C | None, record: Record) -> C:
+    """Return the client of a record.
+
+    Raises:
+        UsageError: It has none, since it was unpickled or made by hand.
+    """
+    if client is None:
+        raise UsageError(
+            f"{record!r} has no client: it was unpickled, or made by hand.",
+            hint="Fetch it again, such as by api.run(path).",
+        )
+    return client
 
 
 def read_object(text: JSONString | None, *, what: str) -> JSONObject:
@@ -65,7 +87,8 @@ def read_object(text: JSONString | None, *, what: str) -> JSONObject:
     if not text:
         return {}
     try:
-        value = text.value
+        # Not `text.value`, which others share: whoever asks may change what they get.
+        value: JSONValue = from_json(text, allow_inf_nan=True)
     except ValueError as error:
         raise DecodeError(f"The server sent {what} that is not JSON: {error}.") from error
     if value is None:

@@ -1,22 +1,48 @@
-"""What a run says of itself: pure views of its fields."""
+"""What a run says of itself: pure views of its fields, and what may be changed in them before it is saved."""
 
 from __future__ import annotations
 
+import os
+import tempfile
+import warnings
+from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypedDict
 
+from pydantic import PrivateAttr, TypeAdapter, ValidationError
+from pydantic_core import to_json
+
+from wandql.api.config import INTERNAL_KEYS, read_config
+from wandql.api.embedding import iframe
+from wandql.api.merging import as_json, overwrite, same
 from wandql.api.records import Record, read_object
-from wandql.errors import NotLoadedError
+from wandql.api.run_patch import EDITABLE_TEXTS, Draft
+from wandql.errors import NotLoadedError, UsageError
 from wandql.graphql.generated.fragments import RunFields
-from wandql.graphql.scalars import JSONObject, JSONValue
+from wandql.graphql.scalars import JSONObject
 
-__all__ = ["RunView"]
+__all__ = ["RunAddress", "RunView", "address_of"]
 
-# What the SDK notes beside the user's own config.
-INTERNAL_KEYS = ("_wandb", "wandb_version")
+# Views that hold edits: mutable, and parsed once.
+DOCUMENTS: Final = ("config", "summary_metrics")
+TAGS: Final = TypeAdapter(list[str])
+
+
+class RunAddress(TypedDict):
+    """Where a run is, as the variables of operations."""
+
+    entity: str
+    project: str
+    run: str
 
 
 class RunView(Record, RunFields):
-    """One run."""
+    """One run.
+
+    `name`, `description`, `notes`, `group`, `job_type` and `tags` may be assigned to, `tags`, `config` and the summary
+    changed in place. Such edits stay here until they are saved. No other attribute can be set.
+    """
 
     entity: str
     """The user or team that owns the run's project."""
@@ -24,6 +50,9 @@ class RunView(Record, RunFields):
     """The name of the run's project."""
     url: str
     """The address of the run's page in the web app."""
+
+    _originals: Mapping[str, str | None] = PrivateAttr(default={})
+    """What the server sent for each text that was assigned to."""
 
     @property
     def identity(self) -> str:
@@ -36,35 +65,44 @@ class RunView(Record, RunFields):
         return [self.entity, self.project, self.id]
 
     @property
+    def username(self) -> str:
+        """The same as `entity`, under its old name. Deprecated."""
+        warnings.warn("Run.username is deprecated: it is Run.entity, which need be no user.", DeprecationWarning, 2)
+        return self.entity
+
+    @property
     def display_name(self) -> str | None:
         """The same as `name`."""
         return self.name
 
-    @property
-    def tags(self) -> list[str]:
-        """The run's tags."""
-        return self.tags_or_null or []
+    @display_name.setter
+    def display_name(self, name: str | None) -> None:
+        self.name = name
 
     @cached_property
-    def rawconfig(self) -> JSONObject:
-        """The config with what the SDK noted beside it, such as `_wandb`."""
-        wrapped = read_object(self.config_json, what=f"a config of {self.identity}")
-        return {key: _unwrap(value) for key, value in wrapped.items()}
+    def tags(self) -> list[str]:
+        """The run's tags."""
+        return list(self.tags_or_null or [])
 
     @cached_property
     def config(self) -> JSONObject:
         """The config: the inputs of the run, such as hyperparameters."""
-        return {key: value for key, value in self.rawconfig.items() if key not in INTERNAL_KEYS}
-
-    @cached_property
-    def summary(self) -> JSONObject:
-        """The summary: the last or best value of each metric, and what the program put there itself."""
-        return read_object(self.summary_json, what=f"a summary of {self.identity}")
+        return read_config(self.config_json, of=self.identity)[0]
 
     @property
+    def rawconfig(self) -> JSONObject:
+        """The config with what the SDK noted beside it, such as `_wandb`."""
+        return {**read_config(self.config_json, of=self.identity)[1], **self.config}
+
+    @property
+    def json_config(self) -> str:
+        """The raw config as the server keeps it: JSON, with each value in an object of its own."""
+        return to_json({key: {"value": value, "desc": None} for key, value in self.rawconfig.items()}).decode()
+
+    @cached_property
     def summary_metrics(self) -> JSONObject:
-        """The same as `summary`."""
-        return self.summary
+        """The summary as a plain dict: the last or best value of each metric, and what the program put there itself."""
+        return read_object(self.summary_json, what=f"a summary of {self.identity}")
 
     @cached_property
     def system_metrics(self) -> JSONObject:
@@ -81,13 +119,126 @@ class RunView(Record, RunFields):
         if "history_keys_value" not in self.model_fields_set:
             raise NotLoadedError(
                 f"The run {self.identity} was fetched without its history keys: they double the size of a list.",
-                hint=f"Fetch the run itself: api.run({self.identity!r}).history_keys",
+                hint=f"run.load() fetches them, and so does api.run({self.identity!r}).history_keys.",
             )
         return self.history_keys_value if isinstance(self.history_keys_value, dict) else None
+
+    @property
+    def dir(self) -> str:
+        """Where older scripts put files of the run, below WANDB_DIR or else the system's place for temporary files.
+
+        Nothing is made there.
+        """
+        return str(Path(os.environ.get("WANDB_DIR") or tempfile.gettempdir(), *self.path).absolute())
+
+    def to_html(self, height: int = 420, hidden: bool = False) -> str:  # noqa: FBT001, FBT002 - the official signature
+        """Return HTML that shows the run's page in the web app, for notebooks. Sends nothing.
+
+        Args:
+            height: The height, in pixels.
+            hidden: Whether it is folded, with a button that shows it.
+
+        Example:
+            >>> api.run("alice/mnist/run-1").to_html()
+            '<iframe src="http://.../alice/mnist/runs/run-1?jupyter=true" ...></iframe>'
+        """
+        return iframe(self.url, what="run", height=height, hidden=hidden)
+
+    if not TYPE_CHECKING:  # For type checkers, a class with `__setattr__` has every attribute.
+
+        def __setattr__(self, name: str, value: object) -> None:
+            if name in EDITABLE_TEXTS:
+                self._assign_text(name, value)
+            elif name == "tags":
+                vars(self)["tags"] = _read_tags(value)
+            elif name == "display_name":
+                object.__setattr__(self, name, value)
+            elif name.startswith("_"):
+                super().__setattr__(name, value)
+            else:
+                raise AttributeError(_refusal(name))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, RunView) or type(other) is not type(self):
+            return NotImplemented
+        touched = [name for name in DOCUMENTS if name in vars(self) or name in vars(other)]
+        return (
+            super().__eq__(other)
+            and self.tags == other.tags
+            and all(same(getattr(self, name), getattr(other, name)) for name in touched)
+        )
+
+    __hash__ = Record.__hash__
 
     def __repr__(self) -> str:
         return f"<Run {self.identity} ({self.state})>"
 
+    def _assign_text(self, name: str, value: object) -> None:
+        if value is not None and not isinstance(value, str):
+            raise TypeError(f"Run.{name} is text or None, not a {type(value).__name__}")
+        self._originals = {name: vars(self)[name], **self._originals}
+        vars(self)[name] = value
 
-def _unwrap(value: JSONValue) -> JSONValue:
-    return value["value"] if isinstance(value, dict) and "value" in value else value
+    def _drafts(self, *, summary_only: bool) -> tuple[Draft, Draft]:
+        """Return what was sent, and what is wanted, of what somebody looked at.
+
+        Raises:
+            UsageError: A value in config or summary cannot be written as JSON, or belongs to the SDK.
+        """
+        wanted: JSONObject = {}
+        if "summary_metrics" in vars(self):
+            wanted["summary"] = as_json(self.summary_metrics, what="summary")
+        if "config" in vars(self) and not summary_only:
+            wanted["config"] = as_json(self.config, what="config")
+            if owned := INTERNAL_KEYS & self.config.keys():
+                raise UsageError(f"config[{min(owned)!r}] belongs to the SDK.", hint="Choose another key.")
+        sent = Draft.sent(self, of=self.identity, views=wanted)
+        sent.document.update({name: before or "" for name, before in self._originals.items()})
+        if summary_only:
+            return sent, Draft({**sent.document, **wanted}, sent.tags)
+        texts: JSONObject = {name: getattr(self, name) or "" for name in EDITABLE_TEXTS}
+        return sent, Draft({**texts, **wanted}, self.tags)
+
+    def _note(self, **fields: object) -> None:
+        """Take over fields that were fetched alone."""
+        vars(self).update(fields)
+        self.model_fields_set.update(fields)
+
+    def _absorb(self, fields: RunFields, *, summary_only: bool = False) -> None:
+        """Become what the server sent, without any edits. Whoever holds `config` or `tags` sees it change."""
+        state: dict[str, object] = vars(self)
+        if "summary_metrics" in state:
+            overwrite(self.summary_metrics, read_object(fields.summary_json, what=f"a summary of {self.identity}"))
+        if summary_only:
+            state["summary_json"] = fields.summary_json
+            return
+        if "config" in state:
+            overwrite(self.config, read_config(fields.config_json, of=self.identity)[0])
+        if "tags" in state:
+            self.tags[:] = fields.tags_or_null or []
+        state.pop("system_metrics", None)
+        known = fields.model_fields_set & RunFields.model_fields.keys()
+        self._note(**{name: getattr(fields, name) for name in known})
+        self._originals = {}
+
+
+def address_of(run: RunView) -> RunAddress:
+    """Return where a run is."""
+    return {"entity": run.entity, "project": run.project, "run": run.id}
+
+
+def _read_tags(value: object) -> list[str]:
+    try:
+        return TAGS.validate_python(value)
+    except ValidationError:
+        raise TypeError(f"Run.tags is a list of text, not {value!r}") from None
+
+
+def _refusal(name: str) -> str:
+    if name in {"config", "rawconfig"}:
+        return "Run.config cannot be replaced: change its keys, such as run.config['lr'] = 0.1, then call run.update()"
+    if name in {"summary", "summary_metrics"}:
+        return "Run.summary cannot be replaced: change its keys, such as run.summary['acc'] = 1, then call update()"
+    if name == "state":
+        return "Run.state cannot be assigned: run.update_state(state) and run.stop() change it"
+    return f"Run.{name} cannot be assigned; {', '.join(EDITABLE_TEXTS)} and tags can, and keys of config and summary"

@@ -55,7 +55,11 @@ class AsyncWire(httpx.AsyncBaseTransport):
         return [request.operation for request in self.sent]
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        body = json.loads(await request.aread())
+        content = await request.aread()
+        if request.url.path == "/graphql":
+            body = json.loads(content)
+        else:
+            body = {"operationName": f"{request.method} file", "variables": {}}
         self.sent.append(Sent(body["operationName"], body["variables"], str(request.url), dict(request.headers)))
         reply = self.replies.pop(len(self.sent), None)
         return await self.inner.handle_async_request(request) if reply is None else reply

@@ -56,7 +56,11 @@ class Wire(httpx.BaseTransport):
         return [request.operation for request in self.sent]
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        body = json.loads(request.read())
+        content = request.read()
+        if request.url.path == "/graphql":
+            body = json.loads(content)
+        else:
+            body = {"operationName": f"{request.method} file", "variables": {}}
         self.sent.append(Sent(body["operationName"], body["variables"], str(request.url), dict(request.headers)))
         reply = self.replies.pop(len(self.sent), None)
         return self.inner.handle_request(request) if reply is None else reply

@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from random import choices
+from string import ascii_lowercase, digits
 from types import TracebackType
-from typing import ClassVar, NoReturn, Self
+from typing import ClassVar, Final, NoReturn, Self
 
 from wandql.api._sync.projects import Project, Projects, fetch_project
-from wandql.api._sync.runs import Run, Runs, fetch_run
+from wandql.api._sync.run import Run, create_run, fetch_run
+from wandql.api._sync.runs import Runs
 from wandql.api.users import User
 from wandql.client._sync.client import Client
 from wandql.client._sync.fetched import Fetched
@@ -21,6 +24,11 @@ from wandql.paths import ProjectPath, RunPath, parse_project_path, parse_run_pat
 from wandql.settings import NOT_GIVEN, ApiKey, NotGiven, Settings
 
 __all__ = ["Api"]
+
+# Where a run goes that names no project, with every server.
+DEFAULT_PROJECT: Final = "uncategorized"
+ID_CHARACTERS: Final = ascii_lowercase + digits
+ID_LENGTH: Final = 8
 
 
 class Api:
@@ -208,6 +216,38 @@ class Api:
         owner = self._locate(parsed.entity)
         key = (owner, parsed.project, parsed.run)
         return self._runs.get(key, lambda: fetch_run(self._client, parsed, owner))
+
+    def create_run(self, run_id: str | None = None, project: str | None = None, entity: str | None = None) -> Run:
+        """Create a run that no program reports to. One of that id that is there already is returned as it is.
+
+        Sends one request (one more the first time that the default entity has to be asked for).
+
+        Args:
+            run_id: Its id; by default eight random letters and digits.
+            project: The name of its project, which is made where it is missing; by default that of the settings, and
+                `uncategorized` failing that.
+            entity: The user or team that owns the project; the default one where absent.
+
+        Returns:
+            The run. It is "running", until `update_state` says something else or a program takes it up.
+
+        Raises:
+            InvalidPathError: A name is malformed. No request was sent.
+            PermissionDeniedError: This API key may not make runs there.
+            RequestError: The request failed.
+
+        Example:
+            >>> run = api.create_run(project="mnist")
+            >>> run.state, len(run.id)
+            ('running', 8)
+        """
+        known = self._settings
+        path = RunPath(
+            entity or known.entity,
+            project or known.project or DEFAULT_PROJECT,
+            "".join(choices(ID_CHARACTERS, k=ID_LENGTH)) if run_id is None else run_id,  # noqa: S311 - no secret
+        )
+        return create_run(self._client, path, self._locate(path.entity))
 
     def runs(
         self,

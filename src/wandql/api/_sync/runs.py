@@ -1,43 +1,19 @@
 # Derived from src/wandql/api/_async/runs.py by `make generate`: edit that file instead.
-"""Runs: one, and the matching ones of a project."""
+"""The runs of a project."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from pydantic import PrivateAttr
-
 from wandql.api._sync.collections import Page, SizedCollection
-from wandql.api.missing import project_not_found, run_not_found
-from wandql.api.run_view import RunView
+from wandql.api._sync.run import Run
+from wandql.api.missing import project_not_found
 from wandql.client._sync.client import Client
 from wandql.client.paging import end_of
 from wandql.graphql.generated import operations
-from wandql.graphql.generated.fragments import RunFields
-from wandql.paths import ProjectPath, RunPath
+from wandql.paths import ProjectPath
 
-__all__ = ["Run", "Runs"]
-
-
-class Run(RunView):
-    """One run: its fields, views of them such as `config` and `summary`, and what can be done with it.
-
-    Reading an attribute never sends a request.
-
-    Example:
-        >>> run = api.run("alice/mnist/run-1")
-        >>> run.name, run.state, run.config["lr"], run.summary["loss"]
-        ('baseline', 'finished', 0.1, 0.25)
-    """
-
-    _client: Client | None = PrivateAttr(default=None)
-
-    @classmethod
-    def of(cls, fields: RunFields, client: Client, *, entity: str, project: str) -> Run:
-        """Make a run of what the server sent. Sends nothing."""
-        path = RunPath(entity, project, fields.id)
-        extra = {"entity": entity, "project": project, "url": path.url(client.app_url)}
-        return cls._extend(fields, extra, _client=client)
+__all__ = ["Runs"]
 
 
 class Runs(SizedCollection[Run]):
@@ -104,20 +80,3 @@ class Runs(SizedCollection[Run]):
         nodes = [edge.node for edge in connection.edges] if connection else []
         items = [Run.of(node, self._client, entity=entity, project=project) for node in nodes]
         return Page(items, end_of(operation, connection), data.project.run_count)
-
-
-def fetch_run(client: Client, path: RunPath, entity: str) -> Run:
-    """Fetch one run. Sends one request.
-
-    Raises:
-        NotFoundError: There is no such project or run.
-        RequestError: The request failed.
-    """
-    assumed = path.entity is None
-    operation = operations.get_run(entity=entity, project=path.project, run=path.run)
-    data = client.execute(operation)
-    if data.project is None:
-        raise project_not_found(entity, path.project, operation.name, assumed=assumed)
-    if data.project.run is None:
-        raise run_not_found(entity, path.project, path.run, operation.name, assumed=assumed)
-    return Run.of(data.project.run, client, entity=entity, project=path.project)

@@ -13,13 +13,15 @@ from typing import Self, TypeVar
 
 import pydantic
 
+from wandql.client._async.fetched import AsyncFetched
+from wandql.client._async.transfers import AsyncTransfers
 from wandql.client._async.transport import AsyncSession, AsyncTransport
 from wandql.client.messages import Request, Response, TransferError
 from wandql.client.paging import end_of
 from wandql.client.replies import Call, read_reply, transfer_error
 from wandql.client.retry import Attempt, RetryPolicy, parse_retry_after
 from wandql.client.seam_async import Clock, Lock, shielded
-from wandql.errors import ClosedError
+from wandql.errors import ClosedError, UnsupportedError
 from wandql.graphql.generated.async_client_methods import AsyncClientMethods
 from wandql.graphql.operation import ConnectionLike, Operation, PagedOperation
 from wandql.settings import Settings
@@ -51,6 +53,11 @@ class AsyncClient(AsyncClientMethods):
         alice
     """
 
+    clock: Clock
+    """What time it is."""
+    transfers: AsyncTransfers
+    """What moves files between storage and this machine."""
+
     def __init__(
         self,
         settings: Settings | None = None,
@@ -62,7 +69,9 @@ class AsyncClient(AsyncClientMethods):
         self.settings = settings or Settings.resolve()
         attempts = {"attempts": 1} if self.settings.test else {}
         self.policy = policy or RetryPolicy(deadline=self.settings.timeout, **attempts)
-        self._clock = clock or Clock()
+        self.clock = clock or Clock()
+        self.transfers = AsyncTransfers(self.settings, transport=transport, policy=policy, clock=clock)
+        self._features: AsyncFetched[str, frozenset[str]] = AsyncFetched(1)
         self._transport = transport
         self._session: AsyncSession | None = None
         self._guard = Lock()
@@ -98,14 +107,14 @@ class AsyncClient(AsyncClientMethods):
         credentials = b64encode(f"api:{key}".encode()).decode()
         request = Request(f"{self.settings.base_url}/graphql", self._headers(credentials), operation.body())
         call = Call(operation.name, operation.variables, attempts=0, secrets=(credentials, str(key)))
-        start = self._clock.monotonic()
+        start = self.clock.monotonic()
         while True:
             call = call.again()
-            remaining = self.policy.deadline - (self._clock.monotonic() - start)
+            remaining = self.policy.deadline - (self.clock.monotonic() - start)
             try:
                 response = await self._post(request, seconds=max(remaining, 0.001))
             except TransferError as failure:
-                elapsed = self._clock.monotonic() - start
+                elapsed = self.clock.monotonic() - start
                 attempt = Attempt(None, executed=failure.executed)
                 delay = None if failure.failure == "garbled" else self._delay(attempt, operation, call, elapsed)
                 if delay is None:
@@ -113,13 +122,13 @@ class AsyncClient(AsyncClientMethods):
                         failure.__cause__ or failure
                     )
             else:
-                elapsed = self._clock.monotonic() - start
+                elapsed = self.clock.monotonic() - start
                 retry_after = parse_retry_after(response.headers.get("retry-after"), datetime.now(UTC))
                 attempt = Attempt(response.status, retry_after, executed=response.status != TURNED_AWAY)
                 delay = self._delay(attempt, operation, call, elapsed) if response.is_error else None
                 if delay is None:
                     return read_reply(operation, response, call, retry_after)
-            await self._clock.sleep(delay)
+            await self.clock.sleep(delay)
 
     async def pages(self, operation: PagedOperation[R, N]) -> AsyncGenerator[tuple[R, ConnectionLike[N] | None], None]:
         """Yield the data of every page from `operation` on, and the page in it; None where a parent of it is null.
@@ -152,6 +161,22 @@ class AsyncClient(AsyncClientMethods):
                     if edge.node is not None:
                         yield edge.node
 
+    async def has_feature(self, name: str) -> bool:
+        """Tell whether the server says that it has an optional feature. Sends one request, and then none any more.
+
+        Args:
+            name: Its name, such as `MARK_RUN_FILES_UPLOADED`.
+
+        Raises:
+            RequestError: The request failed.
+
+        Example:
+            >>> async with AsyncClient(settings, transport=transport) as client:
+            ...     await client.has_feature("TIME_TRAVEL")
+            False
+        """
+        return name in await self._features.get("features", self._fetch_features)
+
     async def aclose(self) -> None:
         """Take no more calls, and close the connections when the requests under way end.
 
@@ -161,6 +186,7 @@ class AsyncClient(AsyncClientMethods):
             async with self._guard:
                 closed, self._closed = self._closed, True
         if not closed:
+            await self.transfers.aclose()
             await self._leave()
 
     async def __aenter__(self) -> Self:
@@ -173,6 +199,14 @@ class AsyncClient(AsyncClientMethods):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.settings.base_url!r})"
+
+    async def _fetch_features(self) -> frozenset[str]:
+        try:
+            info = (await self.get_server_features()).server_info
+        except UnsupportedError:
+            return frozenset()  # A server that cannot tell is older than all of them.
+        features = info.features if info else []
+        return frozenset(feature.name for feature in features if feature and feature.is_enabled)
 
     def _headers(self, credentials: str) -> dict[str, str]:
         return {

@@ -1,0 +1,552 @@
+# Derived from src/wandql/api/_async/run.py by `make generate`: edit that file instead.
+"""One run: what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, overload
+
+from pydantic import PrivateAttr
+
+from wandql.api._sync.console import ConsoleLogs
+from wandql.api._sync.files import File, Files, fetch_file, upload_file
+from wandql.api._sync.history import HistoryScan, fetch_history_keys, sample_history
+from wandql.api._sync.summary import Summary
+from wandql.api.history_rows import Stream, last_step
+from wandql.api.missing import found_run
+from wandql.api.records import bound, read_object
+from wandql.api.run_patch import RunPatch, check_deleted, make_patch, upserted_run
+from wandql.api.run_view import RunAddress, RunView, address_of
+from wandql.client._sync.client import Client
+from wandql.errors import NotFoundError, RequestTimeoutError
+from wandql.frames import to_pandas
+from wandql.graphql.generated import operations
+from wandql.graphql.generated.fragments import RunFields
+from wandql.graphql.scalars import JSONObject, JSONString
+from wandql.paths import RunPath
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["Run", "create_run", "fetch_run"]
+
+ENDED: Final = {"crashed", "failed", "finished", "killed"}
+METADATA: Final = "wandb-metadata.json"
+
+
+class Run(RunView):
+    """One run: its fields, views of them such as `config` and `summary`, and what can be done with it.
+
+    Reading an attribute sends no request, but for two that have always done so: `lastHistoryStep` and `metadata`.
+
+    Example:
+        >>> run = api.run("alice/mnist/run-1")
+        >>> run.name, run.state, run.config["lr"], run.summary["loss"]
+        ('baseline', 'finished', 0.1, 0.25)
+    """
+
+    _client: Client | None = PrivateAttr(default=None)
+    _metadata: JSONObject | None = PrivateAttr(default=None)
+
+    @classmethod
+    def of(cls, fields: RunFields, client: Client, *, entity: str, project: str) -> Run:
+        """Make a run of what the server sent. Sends nothing."""
+        path = RunPath(entity, project, fields.id)
+        extra = {"entity": entity, "project": project, "url": path.url(client.app_url)}
+        return cls._extend(fields, extra, _client=client)
+
+    # Views
+
+    @property
+    def summary(self) -> Summary:
+        """The summary: the last or best value of each metric, and what the program put there itself.
+
+        Sends no request; `summary.update()` does.
+        """
+        return Summary(self.summary_metrics, self._save_summary)
+
+    @property
+    def metadata(self) -> JSONObject | None:
+        """How the program was started and on what machine, as the SDK notes it; None where it did not.
+
+        Sends two requests, one for the address of the file and one for the file, then none until `load(force=True)`.
+
+        Raises:
+            DecodeError: The file is no JSON object.
+            NotFoundError: The run is not there any more.
+            RequestError: A request failed.
+
+        Example:
+            >>> run = api.run("alice/mnist/run-1")
+            >>> run.metadata["program"]
+            'train.py'
+        """
+        if self._metadata is None:
+            try:
+                file = self.file(METADATA)
+            except NotFoundError as missing:
+                if missing.path == self.identity:
+                    raise
+                return None
+            self._metadata = read_object(JSONString(file.read().decode(errors="replace")), what=f"{file!r}")
+        return self._metadata
+
+    @property
+    def lastHistoryStep(self) -> int:  # noqa: N802 - the official name
+        """The last step of the history by now; -1 before the first row. Sends one request, each time.
+
+        `history_keys` has the one of the time when the run was fetched.
+
+        Raises:
+            NotFoundError: The run is not there any more.
+            RequestError: The request failed.
+
+        Example:
+            >>> run = api.run("alice/mnist/run-1")
+            >>> run.lastHistoryStep
+            3
+        """
+        known = fetch_history_keys(bound(self._client, self), self)
+        return last_step(known.history_keys_value)
+
+    # What it logged
+
+    @overload
+    def history(
+        self,
+        samples: int = ...,
+        keys: Sequence[str] | None = ...,
+        x_axis: str = ...,
+        pandas: Literal[True] = ...,
+        stream: Stream = ...,
+    ) -> DataFrame: ...
+    @overload
+    def history(
+        self,
+        samples: int = ...,
+        keys: Sequence[str] | None = ...,
+        x_axis: str = ...,
+        *,
+        pandas: Literal[False],
+        stream: Stream = ...,
+    ) -> list[JSONObject]: ...
+    @overload
+    def history(
+        self,
+        samples: int,
+        keys: Sequence[str] | None,
+        x_axis: str,
+        pandas: Literal[False],
+        stream: Stream = ...,
+    ) -> list[JSONObject]: ...
+    @overload
+    def history(
+        self,
+        samples: int = ...,
+        keys: Sequence[str] | None = ...,
+        x_axis: str = ...,
+        pandas: bool = ...,  # noqa: FBT001 - the official signature
+        stream: Stream = ...,
+    ) -> DataFrame | list[JSONObject]: ...
+    def history(
+        self,
+        samples: int = 500,
+        keys: Sequence[str] | None = None,
+        x_axis: str = "_step",
+        pandas: bool = True,  # noqa: FBT001, FBT002 - the official signature
+        stream: Stream = "default",
+    ) -> DataFrame | list[JSONObject]:
+        """Fetch a sample of the history: at most `samples` rows, as the server picks them.
+
+        Sends one request. For all rows see `scan_history`.
+
+        Args:
+            samples: The most rows to fetch.
+            keys: The keys to fetch, of rows that have all of them; else every row comes whole.
+            x_axis: A key to fetch beside `keys`, such as `_step` or `_timestamp`.
+            pandas: Whether to return a DataFrame, which needs the extra `pandas`.
+            stream: "default" for what was logged, "system" for system metrics over time.
+
+        Returns:
+            A DataFrame with a row for each row of the history and a column for each key, or a list of dicts. `_step`
+            counts calls of `log`, `_runtime` is in seconds, `_timestamp` in seconds since 1970 (UTC).
+
+        Raises:
+            UsageError: `keys` is no list of text, there is no such stream, system metrics have no `keys`, or pandas is
+                not installed. No request was sent but in the last case.
+            ValueError: `samples` is less than 1. No request was sent.
+            NotFoundError: The run is not there any more.
+            DecodeError: A row is no JSON object.
+            RequestError: The request failed.
+
+        Example:
+            >>> run = api.run("alice/mnist/run-1")
+            >>> run.history(samples=2, keys=["loss"])
+               _step  loss
+            0      0  2.00
+            1      3  0.25
+        """
+        rows = sample_history(bound(self._client, self), self, samples=samples, keys=keys, x_axis=x_axis, stream=stream)
+        return to_pandas(rows) if pandas else rows
+
+    def scan_history(
+        self,
+        keys: Sequence[str] | None = None,
+        page_size: int = 1000,
+        min_step: int | None = None,
+        max_step: int | None = None,
+    ) -> HistoryScan:
+        """Return all rows of the history, in the order of steps: a lazy iterable, which can be iterated over again.
+
+        Sends no request itself. Iterating sends one to learn how long the history is, and one for each page of rows
+        when it is reached. Pages are smaller or larger than `page_size` where rows are denser or rarer than steps.
+
+        Args:
+            keys: The keys of each row, which also has `_step`. A row that lacks one is left out.
+            page_size: The most rows that one page should hold.
+            min_step: The first step; by default 0.
+            max_step: The step behind the last; by default the history's end. So the last row of a history is there with
+                `max_step=last + 1` and not with `max_step=last`.
+
+        Raises:
+            UsageError: `keys` is no list of text.
+            ValueError: `page_size` is less than 1.
+
+        Example:
+            >>> run = api.run("alice/mnist/run-1")
+            >>> [(row["_step"], row["loss"]) for row in run.scan_history(min_step=1, max_step=3)]
+            [(1, 1.0), (2, 0.5)]
+        """
+        return HistoryScan(
+            bound(self._client, self), self, keys=keys, page_size=page_size, min_step=min_step, max_step=max_step
+        )
+
+    def console_logs(self, per_page: int = 1000, last: int | None = None) -> ConsoleLogs:
+        """Return the lines that the program printed: a lazy sequence.
+
+        Sends no request itself; iterating sends one for each page, and only one with `last`.
+
+        Args:
+            per_page: The most lines that one request asks for.
+            last: How many lines to fetch from the end; by default all of them.
+
+        Raises:
+            ValueError: `per_page` or `last` is less than 1.
+
+        Example:
+            >>> run = api.run("alice/mnist/run-1")
+            >>> [line.content for line in run.console_logs(last=2)]
+            ['step 2: loss 0.5', 'step 3: loss 0.25']
+        """
+        return ConsoleLogs(bound(self._client, self), self, per_page=per_page, last=last)
+
+    # Its files
+
+    def files(self, names: Sequence[str] | None = None, pattern: str | None = None, per_page: int = 50) -> Files:
+        """Return the files of the run: a lazy sequence, in the order of names.
+
+        Sends no request itself; iterating sends one for each page.
+
+        Args:
+            names: The names of those to return; by default all.
+            pattern: What the name is like, where `%` stands for any text and `_` for any character: `media/%.png`.
+            per_page: The most files that one request asks for.
+
+        Raises:
+            UsageError: `names` is no list of text, or there is a pattern, too.
+            ValueError: `per_page` is less than 1.
+
+        Example:
+            >>> run = api.run("alice/mnist/run-1")
+            >>> [file.name for file in run.files(pattern="%.json")]
+            ['wandb-metadata.json']
+        """
+        return Files(bound(self._client, self), self, names=names, pattern=pattern, per_page=per_page)
+
+    def file(self, name: str) -> File:
+        """Fetch what is known of one file. Sends one request.
+
+        Args:
+            name: Its path within the run, with forward slashes.
+
+        Raises:
+            NotFoundError: The run has no such file, or is not there any more.
+            RequestError: The request failed.
+
+        Example:
+            >>> run = api.run("alice/mnist/run-1")
+            >>> run.file("model/weights.bin").size
+            8
+        """
+        return fetch_file(bound(self._client, self), self, name)
+
+    def upload_file(self, path: str | PathLike[str], root: str | PathLike[str] = ".") -> File:
+        """Upload a file into the run. One that is there already is replaced.
+
+        Sends four requests: one announces the file, one holds its content, one tells the server that it has arrived,
+        one fetches what is then known of it. The first upload of a client sends one more, to learn whether the server
+        wants to be told.
+
+        Args:
+            path: The file.
+            root: A directory above it. Its name within the run is its path below that.
+
+        Raises:
+            UsageError: The file is not below `root`. No request was sent.
+            LocalFileError: It cannot be read. No request was sent.
+            NotFoundError: The run is not there any more.
+            RequestError: A request failed.
+
+        Example:
+            >>> run = api.run("alice/mnist/run-1")
+            >>> _ = Path("notes.txt").write_text("It converges.")
+            >>> run.upload_file("notes.txt").size
+            13
+        """
+        return upload_file(bound(self._client, self), self, Path(path), Path(root))
+
+    # Changing it
+
+    def update(self) -> None:
+        """Save what was changed here: `name`, `description`, `notes`, `group`, `job_type`, `tags`, config and summary.
+
+        Sends two requests: one reads what the server has by now, one writes what changed here and nothing else. Sends
+        none where nothing changed, and only the first where the server has the same already.
+
+        What somebody else changed since this run was fetched stays: tags, and keys of config and summary at every
+        depth, are merged one by one. Afterwards the run is what the server has. A change in the moment between both
+        requests goes unseen: servers cannot compare and write in one.
+
+        Raises:
+            UsageError: A value cannot be written as JSON. No request was sent.
+            ConflictError: Somebody else changed the same text or key to something else. Nothing was written.
+            NotFoundError: The run is not there any more.
+            ReplyError: The server kept a key of the config that was deleted.
+            RequestError: A request failed.
+
+        Example:
+            >>> run = api.run("alice/mnist/run-1")
+            >>> run.notes = "The one to beat."
+            >>> run.tags.append("best")
+            >>> run.config["reviewed"] = True
+            >>> run.update()
+            >>> run.tags
+            ['baseline', 'best']
+        """
+        self._save(summary_only=False)
+
+    def save(self) -> None:
+        """Do the same as `update`.
+
+        Raises:
+            RequestError: A request failed; see `update` for this and other errors.
+
+        Example:
+            >>> run = api.run("alice/mnist/run-1")
+            >>> run.group = "sweep 1"
+            >>> run.save()
+        """
+        self.update()
+
+    def load(self, force: bool = False) -> Run:  # noqa: FBT001, FBT002 - the official signature
+        """Fetch what is not there yet, or everything anew.
+
+        Sends one request; without `force` none for a run that did not come from a list, and so is complete.
+
+        Args:
+            force: Whether to become what the server has by now. What was changed here and not saved is dropped.
+
+        Returns:
+            The run itself.
+
+        Raises:
+            NotFoundError: The run is not there any more.
+            RequestError: The request failed.
+
+        Example:
+            >>> run = api.runs("alice/mnist").first()
+            >>> sorted(run.load().history_keys["keys"])
+            ['_runtime', '_step', '_timestamp', 'loss']
+        """
+        client = bound(self._client, self)
+        if force:
+            self._absorb(self._fetch(client, with_history_keys=True))
+            self._metadata = None
+        elif "history_keys_value" not in self.model_fields_set:
+            known = fetch_history_keys(client, self)
+            self._note(history_keys_value=known.history_keys_value)
+        return self
+
+    def delete(self, delete_artifacts: bool = False) -> None:  # noqa: FBT001, FBT002 - the official signature
+        """Delete the run with its history and files. There is no way back. Sends one request.
+
+        Args:
+            delete_artifacts: Whether to delete the artifacts, too, that it logged.
+
+        Raises:
+            NotFoundError: The run is not there any more.
+            PermissionDeniedError: This API key may not delete it.
+            RequestError: The request failed.
+
+        Example:
+            >>> run = api.run("alice/mnist/run-3")
+            >>> run.delete()
+            >>> api.flush()
+            >>> [run.id for run in api.runs("alice/mnist")]
+            ['run-1', 'run-2']
+        """
+        bound(self._client, self).delete_run(storage_id=self.storage_id, delete_artifacts=delete_artifacts)
+
+    def stop(self) -> bool:
+        """Ask the run's program to stop. It does when it reports the next time. Sends one request.
+
+        Returns:
+            Whether the server took note: not of a run that has ended.
+
+        Raises:
+            NotFoundError: The run is not there any more.
+            RequestError: The request failed.
+
+        Example:
+            >>> run = api.run("alice/mnist/run-1")
+            >>> run.stop()
+            False
+        """
+        data = bound(self._client, self).stop_run(storage_id=self.storage_id)
+        return bool(data.stop_run and data.stop_run.success)
+
+    def update_state(self, state: str) -> bool:
+        """Set the state of a run that no program reports to. Sends one request.
+
+        Args:
+            state: "pending" for a run that is to begin again, "failed" for one that will not; servers allow no others.
+
+        Returns:
+            Whether the state is now this.
+
+        Raises:
+            BadRequestError: The server does not allow this state for this run.
+            NotFoundError: The run is not there any more.
+            RequestError: The request failed.
+
+        Example:
+            >>> run = api.create_run(project="mnist")
+            >>> run.update_state("failed")
+            True
+            >>> run.state
+            'failed'
+        """
+        data = bound(self._client, self).update_run_state(storage_id=self.storage_id, state=state)
+        done = bool(data.update_run_state and data.update_run_state.success)
+        if done:
+            self._note(state=state)
+        return done
+
+    def wait_until_finished(self, poll: float = 5.0, timeout: float | None = None) -> str:
+        """Wait until the run has finished, failed, crashed or been killed. Only `state` is fetched anew.
+
+        Sends one request at once, and one more after every `poll` seconds.
+
+        Args:
+            poll: How long to wait before the next look, in seconds.
+            timeout: How long to wait at most, in seconds; by default for ever.
+
+        Returns:
+            The state, which `state` is then, too.
+
+        Raises:
+            ValueError: `poll` is not more than 0.
+            RequestTimeoutError: It had not ended by then. It is a TimeoutError, too.
+            NotFoundError: The run is not there any more.
+            RequestError: A request failed.
+
+        Example:
+            >>> run = api.run("alice/mnist/run-3")
+            >>> run.wait_until_finished(timeout=60)
+            'failed'
+        """
+        if not poll > 0:
+            raise ValueError(f"poll must be more than 0 seconds, not {poll}")
+        client = bound(self._client, self)
+        operation = operations.get_run_state(**address_of(self))
+        start = client.clock.monotonic()
+        while True:
+            state = found_run(client.execute(operation).project, address_of(self), operation.name).state or ""
+            self._note(state=state)
+            if state in ENDED:
+                return state
+            waited = client.clock.monotonic() - start
+            if timeout is not None and waited >= timeout:
+                raise RequestTimeoutError(
+                    f"The run {self.identity} is still {state} after {waited:.0f} seconds.",
+                    hint="Wait longer, or ask whoever started it.",
+                    operation=operation.name,
+                    path=self.identity,
+                )
+            client.clock.sleep(poll if timeout is None else min(poll, timeout - waited))
+
+    def _save_summary(self) -> None:
+        self._save(summary_only=True)
+
+    def _save(self, *, summary_only: bool) -> None:
+        client = bound(self._client, self)
+        sent, wanted = self._drafts(summary_only=summary_only)
+        if wanted.is_same(sent):
+            return
+        fields = self._fetch(client, with_history_keys=False)
+        patch = make_patch(sent, wanted, fields, identity=self.identity)
+        if patch:
+            fields = self._send(client, patch, fields.storage_id)
+        self._absorb(fields, summary_only=summary_only)
+        check_deleted(patch, fields, identity=self.identity)
+
+    def _send(self, client: Client, patch: RunPatch, storage_id: str) -> RunFields:
+        operation = operations.upsert_run(
+            storage_id=storage_id,
+            name=patch.texts.get("name"),
+            description=patch.texts.get("description"),
+            notes=patch.texts.get("notes"),
+            group=patch.texts.get("group"),
+            job_type=patch.texts.get("job_type"),
+            tags=patch.tags,
+            config_json=patch.config_json,
+            summary_json=patch.summary_json,
+        )
+        return upserted_run(client.execute(operation).upsert_bucket, self.identity, operation.name)
+
+    def _fetch(self, client: Client, *, with_history_keys: bool) -> RunFields:
+        operation = operations.get_run(**address_of(self), with_history_keys=with_history_keys)
+        return found_run(client.execute(operation).project, address_of(self), operation.name)
+
+
+def fetch_run(client: Client, path: RunPath, entity: str) -> Run:
+    """Fetch one run. Sends one request.
+
+    Raises:
+        NotFoundError: There is no such project or run.
+        RequestError: The request failed.
+    """
+    address: RunAddress = {"entity": entity, "project": path.project, "run": path.run}
+    operation = operations.get_run(**address)
+    data = client.execute(operation)
+    fields = found_run(data.project, address, operation.name, assumed=path.entity is None)
+    return Run.of(fields, client, entity=entity, project=path.project)
+
+
+def create_run(client: Client, path: RunPath, entity: str) -> Run:
+    """Create a run, or fetch the one that is there. Sends one request.
+
+    Raises:
+        PermissionDeniedError: This API key may not make runs there.
+        ReplyError: The server does not return the run.
+        RequestError: The request failed.
+    """
+    operation = operations.upsert_run(
+        entity=entity, project=path.project, run=path.run, state="running", with_history_keys=True
+    )
+    fields = upserted_run(
+        client.execute(operation).upsert_bucket, f"{entity}/{path.project}/{path.run}", operation.name
+    )
+    return Run.of(fields, client, entity=entity, project=path.project)

@@ -1,0 +1,94 @@
+"""Which steps of a history to ask for next, so that no row is missed and gaps cost little. Pure.
+
+A server answers a window of steps with all its rows where they are no more than the samples that were asked for, and
+with some of them where they are more. So twice a page is asked for, and a window whose answer is longer than a page is
+asked for again in parts. Windows grow where rows are rare: steps may count the frames of a game, or start at a billion.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+__all__ = ["Window", "Windows"]
+
+GROWTH: Final = 8
+
+
+class Window(NamedTuple):
+    """A request for rows.
+
+    Attributes:
+        first: The first step.
+        end: The step behind the last.
+        samples: The most rows to send.
+    """
+
+    first: int
+    end: int
+    samples: int
+
+
+class Windows:
+    """The windows of one scan.
+
+    Args:
+        first: The first step of the scan.
+        end: The step behind its last.
+        page_size: The most rows that one request should bring.
+        rows: How many rows `steps` steps hold, as far as anybody knows. It is only a hint.
+        steps: See `rows`.
+    """
+
+    def __init__(self, first: int, end: int, *, page_size: int, rows: int = 1, steps: int = 1) -> None:
+        self._first = first
+        self._end = end
+        self._page_size = page_size
+        self._samples = 2 * page_size
+        self._width = self._fitting(steps, rows)
+        self._gap = False
+
+    def next(self) -> Window | None:
+        """Return the next window, or None at the end. It stays the next until its answer is accepted."""
+        if self._first >= self._end:
+            return None
+        return Window(self._first, min(self._first + self._width, self._end), self._samples)
+
+    def accept(self, window: Window, rows: int, begin: int | None) -> bool:
+        """Return whether an answer holds all rows of a window. The next window is behind it then, else smaller.
+
+        Args:
+            window: The window.
+            rows: How many rows the answer holds.
+            begin: The step of the first of them, if it is known.
+        """
+        width = window.end - window.first
+        if 2 * rows > window.samples:
+            self._shrink(width, 0 if begin is None else begin - window.first)
+            return False
+        self._first = window.end
+        self._samples = 2 * self._page_size
+        if self._gap:
+            self._width = self._page_size
+        elif rows:
+            self._width = min(self._fitting(width, rows), GROWTH * width)
+        else:
+            self._width = GROWTH * width
+        self._gap = False
+        return True
+
+    def _shrink(self, width: int, gap: int) -> None:
+        self._gap = gap > self._page_size
+        if self._gap:
+            self._width = gap
+        elif width > self._page_size:
+            self._width = max(width // GROWTH, self._page_size)
+        elif width > 1:
+            self._width = width // 2
+        else:
+            self._samples *= GROWTH  # Many rows have the same step.
+
+    def _fitting(self, steps: int, rows: int) -> int:
+        """Return how many steps hold two thirds of a page, where `steps` hold `rows`."""
+        width = 2 * steps * self._page_size // (3 * max(rows, 1))
+        # Usually no two rows have the same step: as many steps as a page has rows fit then.
+        return max(width, self._page_size if rows <= steps else 1)
