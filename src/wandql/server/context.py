@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from random import Random, SystemRandom
 from typing import TYPE_CHECKING
 
 from wandql.server.artifact_records import ArtifactTypeRecord, CollectionRecord
@@ -30,6 +31,7 @@ class Context:
         origin: Where the client reached the server, for example `http://127.0.0.1:8080`.
         blobs: Uploaded bytes.
         signer: Makes the URLs of blobs.
+        chance: Makes new names, and what a random search tries.
         unlinked: Contents of blobs to delete from the disk once the transaction is on disk.
         entities: The entities that this request has read, by key; likewise projects, users, collections
             and types of artifacts.
@@ -42,6 +44,7 @@ class Context:
     origin: str
     blobs: Blobs
     signer: Signer
+    chance: Random = field(default_factory=SystemRandom)
     unlinked: list[str] = field(default_factory=list[str])
     entities: dict[int, EntityRecord] = field(default_factory=dict[int, EntityRecord])
     projects: dict[int, ProjectRecord] = field(default_factory=dict[int, ProjectRecord])

@@ -38,9 +38,11 @@ from wandql.server.resolvers import (
     projects,
     run_info,
     runs,
+    sweeps,
     users,
 )
 from wandql.server.scalars import SCALARS
+from wandql.server.sweep_records import AgentRecord, SweepRecord
 
 if TYPE_CHECKING:
     from ariadne import SchemaBindable
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
 __all__ = ["BINDABLES"]
 
 RECORDS: Final[dict[str, type]] = {
+    "Agent": AgentRecord,
     "ApiKey": ApiKeyRecord,
     "Artifact": ArtifactRecord,
     "ArtifactAlias": AliasRecord,
@@ -68,6 +71,7 @@ RECORDS: Final[dict[str, type]] = {
     "RunInfo": run_info.RunInfo,
     "ServerFeature": info.ServerFeature,
     "ServerInfo": info.ServerInfo,
+    "Sweep": SweepRecord,
     "Tag": TagRecord,
     "User": UserRecord,
 }
@@ -86,6 +90,7 @@ BINDABLES: Final[list[SchemaBindable]] = [
     *artifact_uploads.BINDABLES,
     *artifact_changes.BINDABLES,
     *collections.BINDABLES,
+    *sweeps.BINDABLES,
     *absent.BINDABLES,
     Records(RECORDS),
     Unserved(),

@@ -1,4 +1,4 @@
-"""What this server holds none of yet: sweeps, reports, organizations.
+"""What this server holds none of yet: reports, organizations.
 
 Reading them is answered with the truth, nothing, so that a client that looks for one goes on. Making one is not
 served, and says so.
@@ -25,22 +25,14 @@ PROJECT = ObjectType("Project")
 
 @QUERY.field("organization")
 @QUERY.field("view")
-@PROJECT.field("sweep")
-def resolve_missing(_source: ProjectRecord | None, _info: GraphQLResolveInfo, **_name: str) -> None:
+def resolve_missing(_root: None, _info: GraphQLResolveInfo, **_name: str) -> None:
     """Answer that there is none of this name."""
 
 
 @PROJECT.field("allViews")
-@PROJECT.field("sweeps")
 def resolve_empty(_source: ProjectRecord, _info: GraphQLResolveInfo, **_page: object) -> Page[object]:
     """Answer an empty page."""
     return Window(0, 0).cut([])
-
-
-@PROJECT.field("totalSweeps")
-def resolve_no_sweeps(_project: ProjectRecord, _info: GraphQLResolveInfo) -> int:
-    """Answer how many sweeps there are."""
-    return 0
 
 
 BINDABLES = [QUERY, PROJECT]

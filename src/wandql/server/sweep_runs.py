@@ -1,0 +1,150 @@
+"""The runs of a sweep: which belong to it, which it proposes next, and which wait for an agent."""
+
+from __future__ import annotations
+
+import string
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import and_, insert, or_, select, update
+
+from wandql.server import tables
+from wandql.server.documents import dump, index_of, parse_object
+from wandql.server.run_fields import RUN_SOURCE
+from wandql.server.runs import add_run, count_runs, filter_runs
+from wandql.server.sweep_definitions import read_definition
+from wandql.server.sweep_search import draw_point
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from sqlalchemy import ColumnElement
+
+    from wandql.graphql.scalars import JSONObject
+    from wandql.server.context import Context
+    from wandql.server.sweep_records import SweepRecord
+
+__all__ = ["Point", "attach_prior_runs", "belongs", "make_name", "next_point", "prior_to", "propose_run", "stop_runs"]
+
+LETTERS: Final = string.ascii_lowercase + string.digits
+
+UNENDED: Final = ("pending", "preempting", "running")
+"""The states of runs that a stop concerns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What a run tries.
+
+    Attributes:
+        args: The run's config, as on the wire.
+        number: Its number on the grid.
+    """
+
+    args: JSONObject
+    number: int | None = None
+
+
+def make_name(chance: Random) -> str:
+    """Return a new id, as sweeps, their agents and their runs have it."""
+    return "".join(chance.choices(LETTERS, k=8))
+
+
+def belongs(sweep: SweepRecord) -> ColumnElement[bool]:
+    """Return the condition on `runs` that they belong to a sweep."""
+    runs = tables.runs.c
+    return and_(runs.project_key == sweep.project_key, runs.sweep_name == sweep.name)
+
+
+def prior_to(sweep: SweepRecord) -> ColumnElement[bool]:
+    """Return the condition on `runs` that they are from before a sweep and count in its search."""
+    prior = tables.prior_runs.c
+    return tables.runs.c.key.in_(select(prior.run_key).where(prior.sweep_key == sweep.key))
+
+
+def next_point(context: Context, sweep: SweepRecord) -> Point | None:
+    """Return what a sweep tries next; None if nothing is left to try, or if it is not this server that proposes."""
+    definition = read_definition(sweep.config)
+    if not definition.proposes:
+        return None
+    if definition.run_cap is not None and count_runs(context, belongs(sweep)) >= definition.run_cap:
+        return None
+    grid = definition.grid
+    if grid is None:
+        return Point(draw_point(definition.parameters, context.chance))
+    tried = _tried(context, sweep)
+    number = next(number for number in count() if number not in tried)
+    return Point(grid.point(number), number) if number < grid.size else None
+
+
+def propose_run(context: Context, sweep: SweepRecord, point: Point) -> int:
+    """Add a run that waits for an agent and return its key.
+
+    Raises:
+        Refusal: The request carries no API key (401).
+    """
+    config = dump(point.args)
+    columns = {
+        "state": "pending",
+        "sweep_name": sweep.name,
+        "config": config,
+        "config_index": index_of(config, "The config"),
+    }
+    key = add_run(context, sweep.project_key, make_name(context.chance), columns)
+    values = {"run_key": key, "sweep_key": sweep.key, "number": point.number, "args": config}
+    context.connection.execute(insert(tables.sweep_runs).values(values))
+    return key
+
+
+def stop_runs(context: Context, sweep: SweepRecord, names: list[str] | None = None) -> None:
+    """Ask runs of a sweep to stop; those that have not begun are killed at once.
+
+    Args:
+        context: The request.
+        sweep: The sweep.
+        names: The ids of the runs; all for None.
+    """
+    runs = tables.runs.c
+    condition = belongs(sweep) & runs.state.in_(UNENDED)
+    if names is not None:
+        condition &= runs.name.in_(names)
+    statement = update(tables.runs).where(condition)
+    context.connection.execute(statement.values(stopped=True, updated_at=context.now))
+    context.connection.execute(statement.where(runs.state == "pending").values(state="killed"))
+
+
+def attach_prior_runs(context: Context, sweep: SweepRecord, filters: str | None = None) -> None:
+    """Let earlier runs count in the search of a sweep: points of a grid that they have tried are not tried again.
+
+    Args:
+        context: The request.
+        sweep: The sweep.
+        filters: Which runs of the project, as JSON text; None for those that are attached already, which may stand
+            elsewhere on another grid.
+
+    Raises:
+        Refusal: The filter cannot be read (400).
+    """
+    runs, prior = tables.runs.c, tables.prior_runs
+    attached = prior_to(sweep)
+    chosen = attached if filters is None else or_(attached, filter_runs(context, filters))
+    query = select(runs.key, runs.config).select_from(RUN_SOURCE).where(runs.project_key == sweep.project_key, chosen)
+    grid = read_definition(sweep.config).grid
+    rows = [
+        {
+            "sweep_key": sweep.key,
+            "run_key": key,
+            "number": grid.find(parse_object(config or "{}", "The config")) if grid else None,
+        }
+        for key, config in context.connection.execute(query)
+    ]
+    if rows:
+        context.connection.execute(insert(prior).prefix_with("OR REPLACE"), rows)
+
+
+def _tried(context: Context, sweep: SweepRecord) -> set[int | None]:
+    own, prior = tables.sweep_runs.c, tables.prior_runs.c
+    numbers = select(own.number).where(own.sweep_key == sweep.key)
+    earlier = select(prior.number).where(prior.sweep_key == sweep.key)
+    return set(context.connection.execute(numbers.union(earlier)).scalars())
