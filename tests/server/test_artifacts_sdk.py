@@ -124,6 +124,9 @@ again = log({"a": "1", "b": "2"})
 report["deduplicated"] = [again.version, again.id == one.id, again.aliases]
 added = log({"c": "4"}, incremental=True)
 report["incremental"] = [added.version, sorted(added.manifest.entries), added.digest == added.manifest.digest()]
+for name in ("other", "another"):
+    run.log_artifact(make(name, {"a": "1", "b": "2"})).wait()
+report["others"] = [tree(wandb.Api().artifact(f"{project}/{name}:v0").download()) for name in ("other", "another")]
 replaced = log({"c": "5"}, incremental=True)
 report["replaced"] = [replaced.version, tree(replaced.download())]
 run.finish()
@@ -151,6 +154,7 @@ report["ordered"] = [v.version for v in wandb.Api().artifacts("dataset", f"{proj
 def test_versions_are_numbered_deduplicated_added_to_and_shared(sdk: SDK):
     report = told(sdk, VERSIONS, "versions")
     assert report["deduplicated"] == ["v0", True, ["latest"]]
+    assert report["others"] == [{"a": "1", "b": "2"}] * 2
     assert report["incremental"] == ["v2", ["a", "b", "c"], True]
     assert report["replaced"] == ["v3", {"a": "1", "b": "2", "c": "5"}]
     assert report["pending"] is False
