@@ -25,10 +25,12 @@ from tools.codegen.sources import QueryRulesError, Sources
 
 __all__ = ["generate", "main", "stale_files"]
 
+# Without a mention of wandql ruff would ask the working directory whose it is.
 FIX = [
     "check", "--isolated", "--ignore-noqa", "--quiet", "--fix", "--unsafe-fixes", "--target-version=py311",
-    "--line-length=120", "--select=I,UP,F401", "--config",
-    'lint.isort.required-imports=["from __future__ import annotations"]',
+    "--line-length=120", "--select=I,UP,F401",
+    '--config=lint.isort.required-imports=["from __future__ import annotations"]',
+    '--config=lint.isort.known-first-party=["wandql"]',
 ]  # fmt: skip
 # The docstring of a field or an enum member.
 LONE_STRING = re.compile(r"""^( {4})((["'])(?!\3\3).*\3)$""", re.MULTILINE)

@@ -70,7 +70,8 @@ class WandqlPlugin(Plugin):
 
     def copy_code(self, copied_code: str) -> str:
         """Replace the stock base model by ours."""
-        return '"""The base of the models."""\nfrom wandql.graphql.model import BaseModel\n__all__ = ["BaseModel"]\n'
+        code = '"""The base of the models."""\nfrom wandql.graphql.model import BaseModel\n__all__ = ["BaseModel"]'
+        return f"{HEADER}\n{code}\n"
 
     def generate_result_class(
         self, class_def: ast.ClassDef, operation_definition: ExecutableDefinitionNode, selection_set: SelectionSetNode
