@@ -68,13 +68,13 @@ def resolve_projects(
     entity_name: str | None = None,
     first: int | None = None,
     after: str | None = None,
-) -> Page[ProjectRecord]:
-    """Answer the projects of an entity that the user belongs to."""
+) -> Page[ProjectRecord] | None:
+    """Answer the projects of an entity that the user belongs to; null for any other, as if there were none."""
     context: Context = info.context
     window = Window.of(first, after)
     entity = find_entity(context, entity_name)
     if entity is None:
-        return window.cut([])
+        return None
     projects = find_projects(context, entity, offset=window.offset, limit=window.reach)
     count = select(func.count()).where(tables.projects.c.entity_key == entity.key)
     return window.page(projects, lambda: context.connection.execute(count).scalar_one())
