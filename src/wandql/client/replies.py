@@ -41,7 +41,7 @@ R = TypeVar("R", bound=pydantic.BaseModel)
 LONGEST_PAGE = 100_000
 LONGEST_QUOTE = 2000
 MARKUP = re.compile(r"(?is)<(script|style)\b.*?(</\1>|\Z)|<!--.*?(-->|\Z)|<[^<>]*>")
-UNSUPPORTED = re.compile(r"Cannot query field|Unknown (type|argument|directive|field)|is not defined by type")
+UNSUPPORTED = re.compile(r"Cannot query field|Unknown (type|argument|directive)|is not defined by type")
 PATH_VARIABLES = ("entity", "project", "run", "sweep", "name", "collection", "artifact", "storageId")
 
 BY_STATUS: dict[int, tuple[type[RequestError], str, str]] = {

@@ -66,9 +66,9 @@ class AsyncClient(AsyncClientMethods):
         policy: RetryPolicy | None = None,
         clock: Clock | None = None,
     ) -> None:
-        self.settings = settings or Settings.resolve()
+        self.settings: Settings = settings or Settings.resolve()
         attempts = {"attempts": 1} if self.settings.test else {}
-        self.policy = policy or RetryPolicy(deadline=self.settings.timeout, **attempts)
+        self.policy: RetryPolicy = policy or RetryPolicy(deadline=self.settings.timeout, **attempts)
         self.clock = clock or Clock()
         self.transfers = AsyncTransfers(self.settings, transport=transport, policy=policy, clock=clock)
         self._features: AsyncFetched[str, frozenset[str]] = AsyncFetched(1)

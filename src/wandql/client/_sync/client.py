@@ -67,9 +67,9 @@ class Client(ClientMethods):
         policy: RetryPolicy | None = None,
         clock: Clock | None = None,
     ) -> None:
-        self.settings = settings or Settings.resolve()
+        self.settings: Settings = settings or Settings.resolve()
         attempts = {"attempts": 1} if self.settings.test else {}
-        self.policy = policy or RetryPolicy(deadline=self.settings.timeout, **attempts)
+        self.policy: RetryPolicy = policy or RetryPolicy(deadline=self.settings.timeout, **attempts)
         self.clock = clock or Clock()
         self.transfers = Transfers(self.settings, transport=transport, policy=policy, clock=clock)
         self._features: Fetched[str, frozenset[str]] = Fetched(1)
