@@ -151,11 +151,16 @@ class Repository:
         return generate(self.generated.parent)
 
 
+def make_repository(folder: Path) -> Repository:
+    """Make a repository with a schema and without queries."""
+    shutil.copy(ROOT / "codegen.toml", folder)
+    repository = Repository(folder)
+    repository.write("schema.graphql", SCHEMA)
+    return repository
+
+
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
     """A repository with a schema and without queries."""
     monkeypatch.chdir(tmp_path)
-    shutil.copy(ROOT / "codegen.toml", tmp_path)
-    repository = Repository(tmp_path)
-    repository.write("schema.graphql", SCHEMA)
-    return repository
+    return make_repository(tmp_path)
