@@ -21,7 +21,7 @@ __all__ = [
     "parse_rows",
     "read_sampled",
     "spec_of",
-    "step_of",
+    "steps_of",
 ]
 
 Stream: TypeAlias = Literal["default", "system"]
@@ -113,10 +113,11 @@ def expected_rows(history_keys: JSONValue, keys: Sequence[str], rows: int | None
     return min([count for count in [*counts, rows] if count], default=1)
 
 
-def step_of(row: JSONObject) -> int | None:
-    """Return the step of a row, or None where it does not say."""
-    step = row.get("_step")
-    return int(step) if isinstance(step, int | float) and math.isfinite(step) else None
+def steps_of(rows: Sequence[JSONObject]) -> list[int]:
+    """Return the steps of rows; none at all where one does not say."""
+    steps = [row.get("_step") for row in rows]
+    known = [int(step) for step in steps if isinstance(step, int | float) and math.isfinite(step)]
+    return known if len(known) == len(steps) else []
 
 
 def _parse_row(line: str, of: str) -> JSONObject:

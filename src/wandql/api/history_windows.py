@@ -7,6 +7,7 @@ asked for again in parts. Windows grow where rows are rare: steps may count the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 __all__ = ["Window", "Windows"]
@@ -45,7 +46,7 @@ class Windows:
         self._page_size = page_size
         self._samples = 2 * page_size
         self._width = self._fitting(steps, rows)
-        self._gap = False
+        self._is_gap = False
 
     def next(self) -> Window | None:
         """Return the next window, or None at the end. It stays the next until its answer is accepted."""
@@ -53,39 +54,42 @@ class Windows:
             return None
         return Window(self._first, min(self._first + self._width, self._end), self._samples)
 
-    def accept(self, window: Window, rows: int, begin: int | None) -> bool:
-        """Return whether an answer holds all rows of a window. The next window is behind it then, else smaller.
+    def accept(self, window: Window, rows: int) -> bool:
+        """Return whether an answer of so many rows holds all rows of a window, and go on behind it then.
 
-        Args:
-            window: The window.
-            rows: How many rows the answer holds.
-            begin: The step of the first of them, if it is known.
+        Otherwise `shrink` has to be called.
         """
-        width = window.end - window.first
         if 2 * rows > window.samples:
-            self._shrink(width, 0 if begin is None else begin - window.first)
             return False
+        width = window.end - window.first
         self._first = window.end
         self._samples = 2 * self._page_size
-        if self._gap:
+        if self._is_gap:
             self._width = self._page_size
         elif rows:
             self._width = min(self._fitting(width, rows), GROWTH * width)
         else:
             self._width = GROWTH * width
-        self._gap = False
+        self._is_gap = False
         return True
 
-    def _shrink(self, width: int, gap: int) -> None:
-        self._gap = gap > self._page_size
-        if self._gap:
+    def shrink(self, window: Window, steps: Sequence[int]) -> None:
+        """Make the next window smaller.
+
+        Args:
+            window: The one whose answer was not accepted.
+            steps: The steps of the rows in that answer, as far as they are known.
+        """
+        width = window.end - window.first
+        gap = steps[0] - window.first if steps else 0
+        self._is_gap = gap > self._page_size
+        if self._is_gap:
             self._width = gap
-        elif width > self._page_size:
-            self._width = max(width // GROWTH, self._page_size)
-        elif width > 1:
-            self._width = width // 2
-        else:
+        elif width == 1:
             self._samples *= GROWTH  # Many rows have the same step.
+        else:
+            page = steps[2 * self._page_size // 3] - window.first if steps else width // GROWTH
+            self._width = max(1, min(page, width // 2))
 
     def _fitting(self, steps: int, rows: int) -> int:
         """Return how many steps hold two thirds of a page, where `steps` hold `rows`."""

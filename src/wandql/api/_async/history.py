@@ -16,7 +16,7 @@ from wandql.api.history_rows import (
     parse_rows,
     read_sampled,
     spec_of,
-    step_of,
+    steps_of,
 )
 from wandql.api.history_windows import Window, Windows
 from wandql.api.missing import found_run
@@ -161,9 +161,11 @@ class _AsyncRows(AsyncIterator[JSONObject]):
                 await self._complain()
                 return False
             rows = await self._fetch(window)
-            if self._windows.accept(window, len(rows), step_of(rows[0]) if rows else None):
+            if self._windows.accept(window, len(rows)):
                 self._rows.extend(rows)
                 self._missing -= len(rows)
+            else:
+                self._windows.shrink(window, steps_of(rows))
         return True
 
     async def _plan(self) -> Windows:

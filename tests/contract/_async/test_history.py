@@ -1,0 +1,386 @@
+"""Histories: what was logged comes back whole and in order, and few requests bring it."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import httpx
+import pandas as pd
+import pytest
+
+import wandql
+from tests.contract._async.asking import AsyncWire
+from tests.contract.logged import EVENTS, HISTORIES, LINES, own_place, place, served_runs, written_runs  # noqa: F401
+from tests.contract.seam_async import at_once
+from wandql.errors import DecodeError, NotFoundError, ServerError, UnsupportedError, UsageError
+
+pytestmark = pytest.mark.anyio
+
+Row = dict[str, Any]
+DENSE = HISTORIES["dense"]
+
+
+def shown(rows: list[Row]) -> list[str]:
+    """Return rows as text: NaN equals itself there, and the order of keys does not count."""
+    return [repr(sorted(row.items())) for row in rows]
+
+
+def having(rows: list[Row], keys: list[str]) -> list[Row]:
+    """Return what a scan with keys finds in rows."""
+    return [{key: row[key] for key in ["_step", *keys]} for row in rows if all(key in row for key in keys)]
+
+
+async def scanned(scan: wandql.AsyncHistoryScan) -> list[Row]:
+    return [row async for row in scan]
+
+
+@pytest.fixture
+async def dense(api: wandql.AsyncApi, wire: AsyncWire) -> wandql.AsyncRun:
+    """A finished run of 2,500 rows. Its request is not counted."""
+    run = await api.run("lab/logged/dense")
+    wire.sent.clear()
+    return run
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+async def test_a_scan_returns_every_row_as_it_was_logged(api: wandql.AsyncApi, name: str) -> None:
+    run = await api.run(f"lab/logged/{name}")
+    assert shown(await scanned(run.scan_history())) == shown(HISTORIES[name])
+
+
+@pytest.mark.parametrize("page_size", [1, 7, 100, 999, 5000])
+@pytest.mark.parametrize("name", ["same step", "odd", "late"])
+async def test_pages_of_any_size_bring_the_same_rows(api: wandql.AsyncApi, name: str, page_size: int) -> None:
+    run = await api.run(f"lab/logged/{name}")
+    assert shown(await scanned(run.scan_history(page_size=page_size))) == shown(HISTORIES[name])
+
+
+@pytest.mark.parametrize(
+    ("name", "page_size", "pages"),
+    [
+        ("dense", 1000, 3),
+        ("dense", 2500, 1),
+        ("dense", 500, 5),
+        ("sparse", 1000, 1),
+        ("sparse", 100, 9),
+        ("late", 1000, 1),
+        ("gap", 1000, 13),
+        ("odd", 1000, 1),
+        ("empty", 1000, 0),
+    ],
+)
+async def test_a_scan_asks_for_the_length_and_for_few_pages(
+    api: wandql.AsyncApi, wire: AsyncWire, name: str, page_size: int, pages: int
+) -> None:
+    run = await api.run(f"lab/logged/{name}")
+    await scanned(run.scan_history(page_size=page_size))
+    assert wire.operations == ["GetRun", "GetRunHistoryKeys", *["GetRunHistoryPage"] * pages]
+
+
+async def test_making_a_scan_sends_nothing_and_leaving_it_sends_no_more(
+    dense: wandql.AsyncRun, wire: AsyncWire
+) -> None:
+    scan = dense.scan_history()
+    assert (scan.keys, scan.page_size, scan.min_step, scan.max_step) == ([], 1000, 0, None)
+    assert repr(scan).endswith("HistoryScan of lab/logged/dense>")
+    assert wire.operations == []
+    async for _ in scan:
+        break
+    assert wire.operations == ["GetRunHistoryKeys", "GetRunHistoryPage"]
+
+
+@pytest.mark.parametrize("keys", [["loss"], ["val"], ["val", "eval/acc"], ["eval/acc", "loss", "val"]])
+async def test_a_scan_with_keys_returns_the_rows_that_have_all_of_them(
+    dense: wandql.AsyncRun, wire: AsyncWire, keys: list[str]
+) -> None:
+    assert await scanned(dense.scan_history(keys=keys)) == having(DENSE, keys)
+    assert wire.operations == ["GetRunHistoryKeys", *["GetSampledRunHistory"] * (3 if keys == ["loss"] else 1)]
+
+
+@pytest.mark.parametrize("keys", [["nosuchkey"], ["loss", "nosuchkey"]])
+async def test_a_scan_for_a_key_that_no_row_has_is_empty(dense: wandql.AsyncRun, keys: list[str]) -> None:
+    assert await scanned(dense.scan_history(keys=keys)) == []
+
+
+@pytest.mark.parametrize("keys", [None, ["loss"]])
+@pytest.mark.parametrize(
+    ("first", "end"),
+    [
+        (0, 2500),
+        (0, 2499),
+        (0, 2501),
+        (None, 10**12),
+        (2499, None),
+        (2500, None),
+        (1000, 2000),
+        (7, 8),
+        (7, 7),
+        (8, 7),
+        (-5, 3),
+    ],
+)
+async def test_the_last_step_of_a_scan_is_before_its_bound(
+    dense: wandql.AsyncRun, keys: list[str] | None, first: int | None, end: int | None
+) -> None:
+    rows = await scanned(dense.scan_history(keys, min_step=first, max_step=end))
+    begin = max(first or 0, 0)
+    assert rows == (having(DENSE[begin:end], ["loss"]) if keys else DENSE[begin:end])
+
+
+async def test_a_part_of_a_history_with_gaps_is_whole(api: wandql.AsyncApi) -> None:
+    run = await api.run("lab/logged/gap")
+    rows = await scanned(run.scan_history(min_step=1000, max_step=10**7 + 100, page_size=300))
+    assert [row["_step"] for row in rows] == [*range(1000, 1500), *range(10**7, 10**7 + 100)]
+
+
+async def test_a_scan_can_be_iterated_again_and_at_the_same_time(dense: wandql.AsyncRun) -> None:
+    scan = dense.scan_history(min_step=2000, page_size=200)
+    ahead, behind = aiter(scan), aiter(scan)
+    for _ in range(300):
+        await anext(ahead)
+    assert [row async for row in behind] == DENSE[2000:]
+    assert [row async for row in ahead] == DENSE[2300:]
+    assert [row async for row in ahead] == []
+    assert await scanned(scan) == DENSE[2000:]
+
+
+async def test_workers_may_share_one_iteration(dense: wandql.AsyncRun) -> None:
+    rows = aiter(dense.scan_history(page_size=100))
+
+    async def work() -> list[int]:
+        return [row["_step"] async for row in rows]
+
+    shares = await at_once(8, work)
+    assert sorted(step for share in shares for step in share) == list(range(2500))
+
+
+async def test_an_iteration_goes_on_after_an_error(dense: wandql.AsyncRun, wire: AsyncWire) -> None:
+    wire.replies = {1: httpx.Response(500), 4: httpx.Response(500)}
+    rows = aiter(dense.scan_history())
+    with pytest.raises(ServerError):
+        await anext(rows)
+    seen = [await anext(rows) for _ in range(1000)]
+    with pytest.raises(ServerError):
+        await anext(rows)
+    assert seen + [row async for row in rows] == DENSE
+    assert wire.operations == ["GetRunHistoryKeys"] * 2 + ["GetRunHistoryPage"] * 4
+
+
+async def test_not_a_number_is_a_float_in_every_reading(api: wandql.AsyncApi) -> None:
+    run = await api.run("lab/logged/odd")
+    expected = ["nan", "inf", "-inf", "1.5"]
+    scans = [await scanned(run.scan_history()), await scanned(run.scan_history(["x"]))]
+    samples = [await run.history(pandas=False), await run.history(keys=["x"], pandas=False)]
+    for rows in scans + samples:
+        assert [repr(row["x"]) for row in rows if "x" in row] == expected
+
+
+async def test_a_history_that_is_not_there_is_an_error(api: wandql.AsyncApi, wire: AsyncWire) -> None:
+    run = await api.run("lab/logged/odd")
+    gone = run.model_copy(update={"id": "gone"})
+    for ask in [lambda: scanned(gone.scan_history()), gone.history, lambda: gone.history(stream="system")]:
+        with pytest.raises(NotFoundError, match="lab/logged/gone"):
+            await ask()
+    with pytest.raises(NotFoundError, match="lab/logged/gone"):
+        _ = await gone.lastHistoryStep
+
+
+# Samples
+
+
+async def test_a_sample_is_a_frame_of_at_most_500_rows(dense: wandql.AsyncRun, wire: AsyncWire) -> None:
+    frame = await dense.history()
+    assert isinstance(frame, pd.DataFrame)
+    assert len(frame) == 500
+    assert set(frame.columns) == {"_step", "loss", "val", "eval/acc"}
+    assert frame["_step"].is_monotonic_increasing
+    assert wire.operations == ["GetRunHistory"]
+
+
+async def test_a_sample_without_pandas_is_a_list_of_rows(
+    dense: wandql.AsyncRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    rows = await dense.history(samples=3, pandas=False)
+    assert [DENSE[row["_step"]] == row for row in rows] == [True] * 3
+    with pytest.raises(UsageError, match=r"(?s)pandas.*wandql\[pandas\]"):
+        await dense.history(samples=3)
+
+
+@pytest.mark.parametrize("samples", [1, 2, 10, 2499, 2500, 9999])
+async def test_a_sample_has_at_most_the_rows_that_were_asked_for(dense: wandql.AsyncRun, samples: int) -> None:
+    assert len(await dense.history(samples)) == min(samples, 2500)
+
+
+@pytest.mark.parametrize(
+    ("keys", "x_axis", "columns"),
+    [
+        (["loss"], "_step", {"_step", "loss"}),
+        (("val", "eval/acc"), "_step", {"_step", "val", "eval/acc"}),
+        (["val"], "eval/acc", {"eval/acc", "val"}),
+        (["_step"], "_step", {"_step"}),
+        ([], "val", {"_step", "loss", "val", "eval/acc"}),
+    ],
+)
+async def test_a_sample_of_keys_has_these_and_the_axis(
+    dense: wandql.AsyncRun, keys: list[str], x_axis: str, columns: set[str]
+) -> None:
+    frame = await dense.history(keys=keys, x_axis=x_axis)
+    assert set(frame.columns) == columns
+    if keys:
+        assert not frame.isna().any(axis=None)
+
+
+async def test_system_metrics_are_a_stream_of_their_own(dense: wandql.AsyncRun, wire: AsyncWire) -> None:
+    assert await dense.history(stream="system", pandas=False) == EVENTS
+    frame = await dense.history(4, stream="system")
+    assert [*frame["system.cpu"]] == [0, 9, 19, 29]
+    assert wire.operations == ["GetRunEvents"] * 2
+
+
+async def test_the_last_step_is_asked_for_each_time(api: wandql.AsyncApi, wire: AsyncWire) -> None:
+    for name, rows in HISTORIES.items():
+        run = await api.run(f"lab/logged/{name}")
+        assert await run.lastHistoryStep == (rows[-1]["_step"] if rows else -1)
+    assert wire.operations == ["GetRun", "GetRunHistoryKeys"] * len(HISTORIES)
+
+
+async def test_wrong_arguments_fail_before_any_request(dense: wandql.AsyncRun, wire: AsyncWire) -> None:
+    for wrong, match in [
+        ({"keys": "loss"}, "keys=\\['loss'\\]"),
+        ({"keys": [1]}, "text"),
+        ({"keys": ["a", None]}, "text"),
+    ]:
+        with pytest.raises(UsageError, match=match):
+            dense.scan_history(**wrong)
+        with pytest.raises(UsageError, match=match):
+            await dense.history(**wrong)
+    with pytest.raises(UsageError, match="'bogus'"):
+        await dense.history(stream="bogus")
+    with pytest.raises(UsageError, match="keys"):
+        await dense.history(stream="system", keys=["system.cpu"])
+    for number in [0, -1]:
+        with pytest.raises(ValueError, match="samples"):
+            await dense.history(samples=number)
+        with pytest.raises(ValueError, match="page_size"):
+            dense.scan_history(page_size=number)
+        with pytest.raises(ValueError, match="per_page"):
+            dense.console_logs(per_page=number)
+        with pytest.raises(ValueError, match="last"):
+            dense.console_logs(last=number)
+    assert wire.sent == []
+
+
+# What servers may send
+
+
+def answer(run: Row | None) -> httpx.Response:
+    return httpx.Response(200, json={"data": {"project": {"run": run}}})
+
+
+@pytest.mark.parametrize("row", ["[]", "1", "{", '"text"'])
+async def test_a_row_that_is_no_object_is_refused_by_the_name_of_its_run(
+    dense: wandql.AsyncRun, wire: AsyncWire, row: str
+) -> None:
+    wire.replies = {1: answer({"history": [row]})}
+    with pytest.raises(DecodeError, match="lab/logged/dense"):
+        await dense.history(pandas=False)
+
+
+@pytest.mark.parametrize("sampled", [[], [[], []], [{}], [[1]], ["x"]])
+async def test_sampled_rows_of_another_form_are_refused_by_the_name_of_their_run(
+    dense: wandql.AsyncRun, wire: AsyncWire, sampled: list[object]
+) -> None:
+    wire.replies = {1: answer({"sampledHistory": sampled})}
+    with pytest.raises(DecodeError, match="lab/logged/dense"):
+        await dense.history(keys=["loss"], pandas=False)
+
+
+async def test_infinities_in_sampled_rows_may_be_text_at_any_depth(dense: wandql.AsyncRun, wire: AsyncWire) -> None:
+    row = {"_step": 0, "x": "NaN", "list": ["Infinity", 1, "text"], "nested": {"y": "-Infinity"}}
+    wire.replies = {1: answer({"sampledHistory": [[row]]})}
+    [read] = await dense.history(keys=["x"], pandas=False)
+    assert repr(read) == "{'_step': 0, 'x': nan, 'list': [inf, 1, 'text'], 'nested': {'y': -inf}}"
+
+
+async def test_rows_that_are_only_in_exported_files_are_not_left_out_in_silence(
+    dense: wandql.AsyncRun, wire: AsyncWire
+) -> None:
+    known = {"historyLineCount": 2500, "historyKeysValue": {"lastStep": 2499, "keys": {}, "sets": []}}
+    exported = {
+        "parquetHistory": {"parquetUrls": ["https://storage.example/1", "https://storage.example/2"], "liveData": []}
+    }
+    wire.replies = {1: answer(known), 2: answer({"history": ['{"_step": 2400}']}), 3: answer({"history": []})}
+    wire.replies[4] = answer(exported)
+    rows = aiter(dense.scan_history())
+    assert await anext(rows) == {"_step": 2400}
+    with pytest.raises(UnsupportedError, match=r"2499 rows.*lab/logged/dense.* 2 Parquet files"):
+        await anext(rows)
+
+
+async def test_a_count_of_rows_that_is_too_high_is_no_fault_where_nothing_was_exported(
+    api: wandql.AsyncApi, wire: AsyncWire
+) -> None:
+    run = await api.run("lab/logged/late")
+    known = {"historyLineCount": 99, "historyKeysValue": {"lastStep": 10**9 + 4, "keys": {}, "sets": []}}
+    wire.replies = {2: answer(known)}
+    assert await scanned(run.scan_history()) == HISTORIES["late"]
+    assert wire.operations[-1] == "GetRunParquetHistory"
+
+
+# Printed lines
+
+
+async def test_printed_lines_come_with_number_time_and_level(dense: wandql.AsyncRun, wire: AsyncWire) -> None:
+    logs = dense.console_logs()
+    lines = [line async for line in logs]
+    assert [line.content for line in lines] == [f"line {number}" for number in range(LINES)]
+    assert [line.number for line in lines] == list(range(LINES))
+    assert [line.level for line in lines] == ["", "", "", "", "error"] * 5
+    assert {line.label for line in lines} == {""}
+    assert lines[7].timestamp is not None
+    assert lines[7].timestamp.isoformat() == "2027-01-15T08:00:07.500000+00:00"
+    assert await logs.count() == LINES
+    assert wire.operations == ["GetRunLogLines"]
+
+
+async def test_printed_lines_come_page_by_page(dense: wandql.AsyncRun, wire: AsyncWire) -> None:
+    assert [line.number async for line in dense.console_logs(per_page=10)] == list(range(LINES))
+    assert wire.operations == ["GetRunLogLines"] * 3
+
+
+@pytest.mark.parametrize(("last", "numbers"), [(1, [24]), (3, [22, 23, 24]), (99, list(range(LINES)))])
+async def test_the_last_printed_lines_cost_one_request(
+    dense: wandql.AsyncRun, wire: AsyncWire, last: int, numbers: list[int]
+) -> None:
+    logs = dense.console_logs(last=last)
+    assert [line.number async for line in logs] == numbers
+    assert await logs.count() == len(numbers)
+    assert wire.operations == ["GetRunLogTail"]
+
+
+async def test_a_run_that_printed_nothing_has_no_lines(api: wandql.AsyncApi) -> None:
+    run = await api.run("lab/logged/odd")
+    assert [line async for line in run.console_logs()] == []
+    assert [line async for line in run.console_logs(last=5)] == []
+
+
+async def test_a_line_whose_time_cannot_be_read_is_there_without_it(dense: wandql.AsyncRun, wire: AsyncWire) -> None:
+    times = [
+        None,
+        "",
+        "yesterday",
+        "2027-01-15T08:00:00Z",
+        "2027-01-15T10:00:00+02:00",
+        "2027-01-15T08:00:00.123456789",
+    ]
+    nodes = [{"number": None, "timestamp": time, "level": None, "label": None, "line": None} for time in times]
+    page = {"edges": [{"node": node} for node in nodes], "pageInfo": {"endCursor": None, "hasNextPage": False}}
+    wire.replies = {1: answer({"logLineCount": 6, "logLines": page})}
+    lines = [line async for line in dense.console_logs()]
+    assert [line.number for line in lines] == list(range(6))
+    assert [line.timestamp and line.timestamp.isoformat() for line in lines] == [
+        *[None] * 3, *["2027-01-15T08:00:00+00:00"] * 2, "2027-01-15T08:00:00.123456+00:00",
+    ]  # fmt: skip
+    assert {(line.level, line.label, line.content) for line in lines} == {("", "", "")}
