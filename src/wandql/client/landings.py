@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -124,8 +125,11 @@ class Landing:
                 self._place.close()
 
     def _look(self, place: Place) -> bool:
-        if not self._replace and place.stat(place.name) is not None:
+        found = place.stat(place.name)
+        if found is not None and not self._replace:
             raise self._existing()
+        if found is not None and stat.S_ISDIR(found.st_mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         self.is_done = self._digest is not None and place.has(self._digest, self._size)
         return self.is_done
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Generator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from types import TracebackType
 from typing import ParamSpec, TypeVar
 
@@ -14,7 +14,7 @@ import anyio.to_thread
 
 from wandql.errors import UsageError
 
-__all__ = ["Clock", "Lock", "Slots", "run_in_thread", "run_many", "shielded", "within"]
+__all__ = ["Clock", "Lock", "Slots", "run_in_thread", "run_many", "shielded", "unwind", "within"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -118,3 +118,14 @@ async def run_many(
             raise
         raise failures[0] from failures[0].__cause__
     return [results[index] for index in range(len(functions))]
+
+
+async def unwind(iterator: AsyncIterator[object]) -> None:
+    """End an iterator that nobody goes on with, and those that it is made of.
+
+    Closing it would end the outermost alone. So what the innermost waits for is cancelled.
+    """
+    with anyio.CancelScope() as scope, suppress(Exception):
+        scope.cancel()
+        while True:
+            await anext(iterator)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import copy_context
 from queue import Empty, SimpleQueue
@@ -117,3 +117,8 @@ def _raise_next(ended: SimpleQueue[BaseException | None]) -> None:
         if failure is not None:
             raise failure
         return
+
+
+def unwind(iterator: Iterator[object]) -> None:
+    """Do nothing: iterators of threads end with what holds them."""
+    del iterator

@@ -16,7 +16,7 @@ from typing import TypeAlias
 import httpx
 
 from wandql.client.messages import Request, Response, TransferError, TransferFailure
-from wandql.client.seam_async import run_in_thread, within
+from wandql.client.seam_async import run_in_thread, unwind, within
 from wandql.errors import SettingsError
 
 __all__ = ["AsyncHandlerTransport", "AsyncReply", "AsyncSession", "AsyncTransport", "Handler"]
@@ -98,7 +98,11 @@ class AsyncSession:
             async with self._http.stream(
                 method, url, content=body, headers=named, timeout=limits, extensions={"trace": self._note}
             ) as response:
-                yield AsyncReply(response)
+                reply = AsyncReply(response)
+                try:
+                    yield reply
+                finally:
+                    await reply.leave()
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise TransferError(_words(error), _kind(error), executed=not isinstance(error, NEVER_SENT)) from error
 
@@ -136,10 +140,17 @@ class AsyncReply:
         self.status = response.status_code
         self.headers: Mapping[str, str] = dict(response.headers)
         self._response = response
+        self._chunks: AsyncIterator[bytes] | None = None
 
     def chunks(self) -> AsyncIterator[bytes]:
         """Return the body, decompressed, as it comes."""
-        return self._response.aiter_bytes()
+        self._chunks = self._response.aiter_bytes()
+        return self._chunks
+
+    async def leave(self) -> None:
+        """Leave the rest of the body alone."""
+        if self._chunks is not None:
+            await unwind(self._chunks)
 
     async def read(self, most: int) -> Response:
         """Read the body, but for what is beyond `most` bytes."""

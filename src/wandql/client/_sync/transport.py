@@ -17,7 +17,7 @@ from typing import TypeAlias
 import httpx
 
 from wandql.client.messages import Request, Response, TransferError, TransferFailure
-from wandql.client.seam_sync import run_in_thread, within
+from wandql.client.seam_sync import run_in_thread, unwind, within
 from wandql.errors import SettingsError
 
 __all__ = ["Handler", "HandlerTransport", "Reply", "Session", "Transport"]
@@ -99,7 +99,11 @@ class Session:
             with self._http.stream(
                 method, url, content=body, headers=named, timeout=limits, extensions={"trace": self._note}
             ) as response:
-                yield Reply(response)
+                reply = Reply(response)
+                try:
+                    yield reply
+                finally:
+                    reply.leave()
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise TransferError(_words(error), _kind(error), executed=not isinstance(error, NEVER_SENT)) from error
 
@@ -137,10 +141,17 @@ class Reply:
         self.status = response.status_code
         self.headers: Mapping[str, str] = dict(response.headers)
         self._response = response
+        self._chunks: Iterator[bytes] | None = None
 
     def chunks(self) -> Iterator[bytes]:
         """Return the body, decompressed, as it comes."""
-        return self._response.iter_bytes()
+        self._chunks = self._response.iter_bytes()
+        return self._chunks
+
+    def leave(self) -> None:
+        """Leave the rest of the body alone."""
+        if self._chunks is not None:
+            unwind(self._chunks)
 
     def read(self, most: int) -> Response:
         """Read the body, but for what is beyond `most` bytes."""
