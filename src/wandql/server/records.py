@@ -190,11 +190,14 @@ PROJECT_COLUMNS: Columns = (
 def reported_state(silent_since: int) -> ColumnElement[str]:
     """Return the state of a run as reported: one that was last heard of before `silent_since` is `crashed`.
 
+    If somebody had asked it to stop, it is `killed`.
+
     Args:
         silent_since: Microseconds since 1970.
     """
     runs = tables.runs.c
-    return case(((runs.state == "running") & (runs.heartbeat_at < silent_since), "crashed"), else_=runs.state)
+    silent = (runs.state == "running") & (runs.heartbeat_at < silent_since)
+    return case((silent & runs.stopped, "killed"), (silent, "crashed"), else_=runs.state)
 
 
 def run_columns(silent_since: int) -> list[ColumnElement[Any]]:
