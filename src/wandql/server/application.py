@@ -6,6 +6,7 @@ import logging
 import zlib
 from contextlib import ExitStack, closing
 from pathlib import Path
+from random import Random, SystemRandom
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, Self
 
@@ -60,6 +61,8 @@ class Application:
         api_key: The key that opens this server; None for the one in the data directory, or a new one.
         entity: The default entity; None for the one in the data directory, or the operating system's user.
         crash_after: How many seconds of silence make a running run `crashed`.
+        seed: Makes what is random the same each time: the ids of sweeps and of their runs, and what a random search
+            tries. For tests.
 
     Attributes:
         api_key: The key that opens this server.
@@ -76,10 +79,12 @@ class Application:
         api_key: str | None = None,
         entity: str | None = None,
         crash_after: float = 300.0,
+        seed: int | None = None,
     ) -> None:
         self._store = store
         self._resources = resources
         self._crash_after = round(crash_after * 1e6)
+        self._chance = SystemRandom() if seed is None else Random(seed)  # noqa: S311 - it keeps no secrets
         self.directory = store.directory
         self.blobs = Blobs(store)
         self._signer = Signer(store.secret("secret", make_key))
@@ -224,11 +229,16 @@ class Application:
     def _context(self, connection: Connection, user: UserRecord | None, request: Request) -> Context:
         moment = now()
         silent_since = moment - self._crash_after
-        return Context(connection, user, moment, silent_since, request.origin, self.blobs, self._signer)
+        return Context(connection, user, moment, silent_since, request.origin, self.blobs, self._signer, self._chance)
 
 
 def open_application(
-    data: Path | None = None, *, api_key: str | None = None, entity: str | None = None, crash_after: float = 300.0
+    data: Path | None = None,
+    *,
+    api_key: str | None = None,
+    entity: str | None = None,
+    crash_after: float = 300.0,
+    seed: int | None = None,
 ) -> Application:
     """Open an embedded server without a network.
 
@@ -237,6 +247,8 @@ def open_application(
         api_key: The key that opens the server; None for the one in the data directory, or a new one.
         entity: The default entity; None for the one in the data directory, or the operating system's user.
         crash_after: How many seconds of silence make a running run `crashed`.
+        seed: Makes what is random the same each time: the ids of sweeps and of their runs, and what a random search
+            tries. For tests.
 
     Returns:
         The application. Close it, or use it as a context manager.
@@ -250,7 +262,7 @@ def open_application(
     try:
         directory = data or Path(resources.enter_context(TemporaryDirectory(prefix="wandql-")))
         store = resources.enter_context(closing(Store(directory, register_functions)))
-        return Application(store, resources, api_key=api_key, entity=entity, crash_after=crash_after)
+        return Application(store, resources, api_key=api_key, entity=entity, crash_after=crash_after, seed=seed)
     except BaseException:
         resources.close()
         raise

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from random import Random, SystemRandom
 from typing import TYPE_CHECKING
 
 from wandql.server.artifact_records import ArtifactTypeRecord, CollectionRecord
@@ -11,6 +10,8 @@ from wandql.server.messages import Refusal
 from wandql.server.records import EntityRecord, ProjectRecord, UserRecord
 
 if TYPE_CHECKING:
+    from random import Random
+
     from sqlalchemy import Connection
 
     from wandql.server.blobs import Blobs
@@ -44,7 +45,7 @@ class Context:
     origin: str
     blobs: Blobs
     signer: Signer
-    chance: Random = field(default_factory=SystemRandom)
+    chance: Random
     unlinked: list[str] = field(default_factory=list[str])
     entities: dict[int, EntityRecord] = field(default_factory=dict[int, EntityRecord])
     projects: dict[int, ProjectRecord] = field(default_factory=dict[int, ProjectRecord])
