@@ -89,6 +89,9 @@ def digest_of(contents: Mapping[str, Entry]) -> str:
 
 
 def is_safe_path(path: str) -> bool:
-    """Tell whether a file's path stays within whatever directory a client will put it into, on every system."""
+    """Tell whether a file's path stays within whatever directory a client will put it into.
+
+    What looks like a drive of Windows, such as `w:0`, is a plain name elsewhere: that is for the client to judge.
+    """
     parts = path.replace("\\", "/").split("/")
     return bool(path) and parts[0] != "" and ".." not in parts and "\0" not in path
