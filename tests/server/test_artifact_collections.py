@@ -174,7 +174,8 @@ def test_everything_comes_in_pages(versions: Writer):
         opening = "".join(f"{field} {{ " for field in outer)
         document = (
             f'query ($first: Int, $after: String) {{ project(name: "p") {{ {opening}'
-            f"{inner}(first: $first, after: $after) {{ pageInfo {{ endCursor hasNextPage }} edges {{ cursor }} }} {'}' * len(outer)} }} }}"
+            f"{inner}(first: $first, after: $after) {{ pageInfo {{ endCursor hasNextPage }} edges {{ cursor }} }}"
+            f"{'}' * len(outer)} }} }}"
         )
 
         def ask(**page: Any) -> Any:
