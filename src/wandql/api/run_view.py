@@ -149,6 +149,8 @@ class RunView(Record, RunFields):
         def __setattr__(self, name: str, value: object) -> None:
             if name in EDITABLE_TEXTS:
                 self._assign_text(name, value)
+            elif name in {"tags", "config"} and value is vars(self).get(name, self):
+                pass  # `run.tags += [...]` has changed it in place before it assigns.
             elif name == "tags":
                 vars(self)["tags"] = _read_tags(value)
             elif name == "display_name":
