@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 import hypothesis
 import pytest
 
+from tests.artifact_samples import ArtifactWriter
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -83,6 +85,7 @@ def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("server") / "data"
     with open_application(directory, entity="alice") as opened:
         write_sample_runs(opened)
+        write_sample_artifacts(opened)
     return directory
 
 
@@ -214,6 +217,14 @@ def _upload(application: Application, run: str, files: dict[str, bytes]) -> None
         address = urlsplit(file["uploadUrl"])
         target = f"{address.path}?{address.query}"
         assert application.respond(Request("PUT", target, {}, files[file["name"]])).status == 200
+
+
+def write_sample_artifacts(application: Application) -> None:
+    """Write a dataset, which one run logged and another used, and a model."""
+    writer = ArtifactWriter(application, "mnist")
+    digits = {"labels.csv": b"0,7\n1,2\n", "train/images.bin": bytes(4)}
+    writer.use(writer.write("digits", digits, run="run-3", metadata={"rows": 2}), "run-1")
+    writer.write("weights", {"weights.bin": bytes(range(8))}, run="run-1", type_name="model", aliases=["best"])
 
 
 def _post(application: Application, target: str, body: bytes) -> bytes:

@@ -17,6 +17,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from wandql import errors
     from wandql.api._async.api import AsyncApi
+    from wandql.api._async.artifact_collections import (
+        AsyncArtifactCollection,
+        AsyncArtifactCollections,
+        AsyncArtifactType,
+        AsyncArtifactTypes,
+    )
+    from wandql.api._async.artifact_files import AsyncArtifactFile, AsyncArtifactFiles
+    from wandql.api._async.artifacts import AsyncArtifact, AsyncArtifactEntry, AsyncArtifacts, AsyncRunArtifacts
     from wandql.api._async.console import AsyncConsoleLogs
     from wandql.api._async.files import AsyncFile, AsyncFiles
     from wandql.api._async.history import AsyncHistoryScan
@@ -25,6 +33,14 @@ if TYPE_CHECKING:
     from wandql.api._async.runs import AsyncRuns
     from wandql.api._async.summary import AsyncSummary
     from wandql.api._sync.api import Api
+    from wandql.api._sync.artifact_collections import (
+        ArtifactCollection,
+        ArtifactCollections,
+        ArtifactType,
+        ArtifactTypes,
+    )
+    from wandql.api._sync.artifact_files import ArtifactFile, ArtifactFiles
+    from wandql.api._sync.artifacts import Artifact, ArtifactEntry, Artifacts, RunArtifacts
     from wandql.api._sync.console import ConsoleLogs
     from wandql.api._sync.files import File, Files
     from wandql.api._sync.history import HistoryScan
@@ -34,6 +50,7 @@ if TYPE_CHECKING:
     from wandql.api._sync.summary import Summary
     from wandql.api.console_line import ConsoleLogLine
     from wandql.api.local import async_local, local
+    from wandql.api.manifest import Manifest, ManifestEntry
     from wandql.api.users import User
     from wandql.client._async.client import AsyncClient
     from wandql.client._sync.client import Client
@@ -56,6 +73,11 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "wandql.api._async.api": ["AsyncApi"],
+    "wandql.api._async.artifact_collections": [
+        "AsyncArtifactCollection", "AsyncArtifactCollections", "AsyncArtifactType", "AsyncArtifactTypes",
+    ],
+    "wandql.api._async.artifact_files": ["AsyncArtifactFile", "AsyncArtifactFiles"],
+    "wandql.api._async.artifacts": ["AsyncArtifact", "AsyncArtifactEntry", "AsyncArtifacts", "AsyncRunArtifacts"],
     "wandql.api._async.projects": ["AsyncProject", "AsyncProjects"],
     "wandql.api._async.console": ["AsyncConsoleLogs"],
     "wandql.api._async.files": ["AsyncFile", "AsyncFiles"],
@@ -64,6 +86,11 @@ _MODULES = {
     "wandql.api._async.runs": ["AsyncRuns"],
     "wandql.api._async.summary": ["AsyncSummary"],
     "wandql.api._sync.api": ["Api"],
+    "wandql.api._sync.artifact_collections": [
+        "ArtifactCollection", "ArtifactCollections", "ArtifactType", "ArtifactTypes",
+    ],
+    "wandql.api._sync.artifact_files": ["ArtifactFile", "ArtifactFiles"],
+    "wandql.api._sync.artifacts": ["Artifact", "ArtifactEntry", "Artifacts", "RunArtifacts"],
     "wandql.api._sync.projects": ["Project", "Projects"],
     "wandql.api._sync.console": ["ConsoleLogs"],
     "wandql.api._sync.files": ["File", "Files"],
@@ -73,6 +100,7 @@ _MODULES = {
     "wandql.api._sync.summary": ["Summary"],
     "wandql.api.console_line": ["ConsoleLogLine"],
     "wandql.api.local": ["async_local", "local"],
+    "wandql.api.manifest": ["Manifest", "ManifestEntry"],
     "wandql.api.users": ["User"],
     "wandql.client._async.client": ["AsyncClient"],
     "wandql.client._sync.client": ["Client"],
@@ -89,7 +117,25 @@ _MODULE_OF = {name: module for module, names in _MODULES.items() for name in nam
 __all__ = [
     "Api",
     "ApiKey",
+    "Artifact",
+    "ArtifactCollection",
+    "ArtifactCollections",
+    "ArtifactEntry",
+    "ArtifactFile",
+    "ArtifactFiles",
+    "ArtifactType",
+    "ArtifactTypes",
+    "Artifacts",
     "AsyncApi",
+    "AsyncArtifact",
+    "AsyncArtifactCollection",
+    "AsyncArtifactCollections",
+    "AsyncArtifactEntry",
+    "AsyncArtifactFile",
+    "AsyncArtifactFiles",
+    "AsyncArtifactType",
+    "AsyncArtifactTypes",
+    "AsyncArtifacts",
     "AsyncClient",
     "AsyncConsoleLogs",
     "AsyncFile",
@@ -98,6 +144,7 @@ __all__ = [
     "AsyncProject",
     "AsyncProjects",
     "AsyncRun",
+    "AsyncRunArtifacts",
     "AsyncRuns",
     "AsyncSummary",
     "AuthenticationError",
@@ -110,6 +157,8 @@ __all__ = [
     "Files",
     "GraphQLError",
     "HistoryScan",
+    "Manifest",
+    "ManifestEntry",
     "NotFoundError",
     "Project",
     "Projects",
@@ -117,6 +166,7 @@ __all__ = [
     "RequestError",
     "RetryPolicy",
     "Run",
+    "RunArtifacts",
     "Runs",
     "ServerError",
     "Settings",

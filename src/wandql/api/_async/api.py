@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from random import choices
 from string import ascii_lowercase, digits
 from types import TracebackType
 from typing import ClassVar, Final, NoReturn, Self
 
+from wandql.api._async.artifact_collections import (
+    AsyncArtifactCollection,
+    AsyncArtifactCollections,
+    AsyncArtifactType,
+    AsyncArtifactTypes,
+    fetch_collection,
+    fetch_type,
+)
+from wandql.api._async.artifacts import AsyncArtifact, AsyncArtifacts, fetch_artifact
 from wandql.api._async.projects import AsyncProject, AsyncProjects, fetch_project
 from wandql.api._async.run import AsyncRun, create_run, fetch_run
 from wandql.api._async.runs import AsyncRuns
@@ -16,10 +26,10 @@ from wandql.client._async.client import AsyncClient
 from wandql.client._async.fetched import AsyncFetched
 from wandql.client._async.transport import AsyncTransport
 from wandql.client.cache import Cache
-from wandql.errors import AuthenticationError, UsageError
+from wandql.errors import AuthenticationError, InvalidPathError, NotFoundError, UsageError
 from wandql.filters import canonical_filters, encode_filters, encode_order
 from wandql.graphql.generated import operations
-from wandql.paths import ProjectPath, RunPath, parse_project_path, parse_run_path
+from wandql.paths import ArtifactPath, ProjectPath, RunPath, parse_artifact_path, parse_project_path, parse_run_path
 from wandql.settings import NOT_GIVEN, ApiKey, NotGiven, Settings
 
 __all__ = ["AsyncApi"]
@@ -292,6 +302,227 @@ class AsyncApi:
             ),
         )
 
+    async def artifact(self, name: str | Sequence[str] | ArtifactPath, type: str | None = None) -> AsyncArtifact:  # noqa: A002
+        """Fetch one version of an artifact.
+
+        Sends one request (one more the first time that the default entity has to be asked for), each time: an alias may
+        have moved.
+
+        Args:
+            name: `entity/project/collection:alias`, where the alias may be a version such as `v3` and is `latest` where
+                it is left out, or the version's address in the web app. Parts that are left out come from the settings;
+                the entity, failing that, from the server.
+            type: The type that it has to be of; any where absent.
+
+        Raises:
+            InvalidPathError: `name` names no artifact. No request was sent.
+            NotFoundError: There is no such project or version, or it has another type.
+            RequestError: The request failed.
+
+        Example:
+            >>> artifact = await api.artifact("alice/mnist/digits:latest")
+            >>> artifact.name, artifact.file_count, artifact.metadata
+            ('digits:v0', 2, {'rows': 2})
+        """
+        path = self._artifact_path(name)
+        return await fetch_artifact(self._client, path, await self._locate(path.entity), type)
+
+    async def artifact_exists(self, name: str | Sequence[str] | ArtifactPath, type: str | None = None) -> bool:  # noqa: A002
+        """Return whether there is such a version of an artifact. Sends requests as `artifact` does.
+
+        Args:
+            name: See `artifact`.
+            type: The type that it has to be of; any where absent.
+
+        Raises:
+            InvalidPathError: `name` names no artifact. No request was sent.
+            RequestError: The request failed, so nobody knows.
+
+        Example:
+            >>> await api.artifact_exists("alice/mnist/digits:v0"), await api.artifact_exists("alice/mnist/digits:v9")
+            (True, False)
+        """
+        try:
+            await self.artifact(name, type)
+        except NotFoundError:
+            return False
+        return True
+
+    def artifacts(
+        self,
+        type_name: str,
+        name: str | Sequence[str] | ArtifactPath,
+        order: str | None = None,
+        per_page: int = 50,
+        tags: Sequence[str] | None = None,
+    ) -> AsyncArtifacts:
+        """Return the complete versions of a collection: a lazy sequence.
+
+        Sends no request itself; iterating sends one for each page, and one more the first time that the default entity
+        has to be asked for.
+
+        Args:
+            type_name: The type of the collection, such as `dataset`.
+            name: `entity/project/collection`. Parts that are left out come from the settings.
+            order: `+` or `-` and a field, such as `-created_at` (newest first); by default as the server likes.
+            per_page: The most versions that one request asks for.
+            tags: The tags that a version has to have, all of them. They are compared here, so all pages are needed to
+                know how many versions there are.
+
+        Raises:
+            InvalidPathError: `name` names no collection.
+            InvalidOrderError: `order` is malformed.
+            ValueError: `per_page` is less than 1.
+
+        Example:
+            >>> [version.name async for version in api.artifacts("dataset", "alice/mnist/digits")]
+            ['digits:v0']
+        """
+        return AsyncArtifacts(
+            self._client,
+            self._collection_path(name),
+            self._locate,
+            type_name=type_name,
+            order=encode_order(order),
+            tags=[tags] if isinstance(tags, str) else tags or (),
+            per_page=per_page,
+        )
+
+    def artifact_versions(
+        self, type_name: str, name: str | Sequence[str] | ArtifactPath, per_page: int = 50
+    ) -> AsyncArtifacts:
+        """Return the same as `artifacts`, under its old name. Deprecated. Sends no request itself.
+
+        Args:
+            type_name: The type of the collection.
+            name: `entity/project/collection`.
+            per_page: The most versions that one request asks for.
+
+        Raises:
+            InvalidPathError: `name` names no collection.
+            ValueError: `per_page` is less than 1.
+
+        Example:
+            >>> import warnings
+            >>> with warnings.catch_warnings(action="ignore"):
+            ...     await api.artifact_versions("dataset", "alice/mnist/digits").count()
+            1
+        """
+        warnings.warn("Api.artifact_versions is deprecated: it is Api.artifacts.", DeprecationWarning, 2)
+        return self.artifacts(type_name, name, per_page=per_page)
+
+    async def artifact_collection(
+        self, type_name: str, name: str | Sequence[str] | ArtifactPath
+    ) -> AsyncArtifactCollection:
+        """Fetch one collection of versions.
+
+        Sends one request (one more the first time that the default entity has to be asked for).
+
+        Args:
+            type_name: Its type, such as `dataset`.
+            name: `entity/project/collection`. Parts that are left out come from the settings.
+
+        Raises:
+            InvalidPathError: `name` names no collection. No request was sent.
+            NotFoundError: There is no such project, or no such collection of this type.
+            RequestError: The request failed.
+
+        Example:
+            >>> (await api.artifact_collection("dataset", "alice/mnist/digits")).name
+            'digits'
+        """
+        path = self._collection_path(name)
+        return await fetch_collection(self._client, path, await self._locate(path.entity), type_name)
+
+    async def artifact_collection_exists(self, name: str | Sequence[str] | ArtifactPath, type: str) -> bool:  # noqa: A002
+        """Return whether there is such a collection. Sends requests as `artifact_collection` does.
+
+        Args:
+            name: `entity/project/collection`. Parts that are left out come from the settings.
+            type: Its type, such as `dataset`.
+
+        Raises:
+            InvalidPathError: `name` names no collection. No request was sent.
+            RequestError: The request failed, so nobody knows.
+
+        Example:
+            >>> await api.artifact_collection_exists("alice/mnist/digits", "dataset")
+            True
+        """
+        try:
+            await self.artifact_collection(type, name)
+        except NotFoundError:
+            return False
+        return True
+
+    def artifact_collections(
+        self, project_name: str | Sequence[str] | ProjectPath, type_name: str, per_page: int = 50
+    ) -> AsyncArtifactCollections:
+        """Return the collections of one type in a project: a lazy sequence.
+
+        Sends no request itself; iterating sends one for each page, and one more the first time that the default entity
+        has to be asked for.
+
+        Args:
+            project_name: `entity/project`, `project`, or the project's address in the web app.
+            type_name: The type, such as `dataset`.
+            per_page: The most collections that one request asks for.
+
+        Raises:
+            InvalidPathError: `project_name` names no project.
+            ValueError: `per_page` is less than 1.
+
+        Example:
+            >>> [collection.name async for collection in api.artifact_collections("alice/mnist", "dataset")]
+            ['digits']
+        """
+        return AsyncArtifactCollections(
+            self._client, self._project_path(project_name), self._locate, type_name=type_name, per_page=per_page
+        )
+
+    async def artifact_type(
+        self, type_name: str, project: str | Sequence[str] | ProjectPath | None = None
+    ) -> AsyncArtifactType:
+        """Fetch one type of artifacts.
+
+        Sends one request (one more the first time that the default entity has to be asked for).
+
+        Args:
+            type_name: Its name, such as `dataset`.
+            project: `entity/project`, `project`, or the project's address in the web app; by default that of the
+                settings.
+
+        Raises:
+            InvalidPathError: `project` names no project. No request was sent.
+            NotFoundError: There is no such project or type.
+            RequestError: The request failed.
+
+        Example:
+            >>> (await api.artifact_type("dataset", "alice/mnist")).name
+            'dataset'
+        """
+        path = self._project_path(project or "")
+        return await fetch_type(self._client, path, await self._locate(path.entity), type_name)
+
+    def artifact_types(self, project: str | Sequence[str] | ProjectPath | None = None) -> AsyncArtifactTypes:
+        """Return the types of artifacts in a project: a lazy sequence.
+
+        Sends no request itself; iterating sends one for each 50 types, and one more the first time that the default
+        entity has to be asked for.
+
+        Args:
+            project: `entity/project`, `project`, or the project's address in the web app; by default that of the
+                settings.
+
+        Raises:
+            InvalidPathError: `project` names no project.
+
+        Example:
+            >>> sorted([each.name async for each in api.artifact_types("alice/mnist")])
+            ['dataset', 'model']
+        """
+        return AsyncArtifactTypes(self._client, self._project_path(project or ""), self._locate)
+
     async def aclose(self) -> None:
         """Close the connections. Sends nothing; closing twice is fine.
 
@@ -325,6 +556,27 @@ class AsyncApi:
                 hint="Write entity/project, or pass entity=... to Api, or set WANDB_ENTITY.",
             )
         return located
+
+    def _project_path(self, path: str | Sequence[str] | ProjectPath) -> ProjectPath:
+        known = self._settings
+        return parse_project_path(path, entity=known.entity, project=known.project, app_url=known.app_url)
+
+    def _artifact_path(self, path: str | Sequence[str] | ArtifactPath) -> ArtifactPath:
+        known = self._settings
+        return parse_artifact_path(path, entity=known.entity, project=known.project, app_url=known.app_url)
+
+    def _collection_path(self, path: str | Sequence[str] | ArtifactPath) -> ArtifactPath:
+        """Read the path of a collection.
+
+        Raises:
+            InvalidPathError: It is none, or that of one version.
+        """
+        parsed = self._artifact_path(path)
+        if parsed.alias is not None:
+            raise InvalidPathError(
+                f"{str(parsed)!r} names one version, not a collection.", hint=f"Leave out ':{parsed.alias}'."
+            )
+        return parsed
 
     async def _fetch_viewer(self) -> User:
         data = await self._client.get_viewer()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, overload
 
 from pydantic import PrivateAttr
 
+from wandql.api._async.artifacts import AsyncRunArtifacts
 from wandql.api._async.console import AsyncConsoleLogs
 from wandql.api._async.files import AsyncFile, AsyncFiles, fetch_file, upload_file
 from wandql.api._async.history import AsyncHistoryScan, fetch_history_keys, sample_history
@@ -294,6 +295,9 @@ class AsyncRun(RunView):
             path: The file.
             root: A directory above it. Its name within the run is its path below that.
 
+        Returns:
+            The file, as the server has it.
+
         Raises:
             UsageError: The file is not below `root`. No request was sent.
             LocalFileError: It cannot be read. No request was sent.
@@ -307,6 +311,44 @@ class AsyncRun(RunView):
             13
         """
         return await upload_file(bound(self._client, self), self, Path(path), Path(root))
+
+    # Its artifacts
+
+    def logged_artifacts(self, per_page: int = 100) -> AsyncRunArtifacts:
+        """Return the versions of artifacts that the run logged: a lazy sequence.
+
+        Sends no request itself; iterating sends one for each page.
+
+        Args:
+            per_page: The most versions that one request asks for.
+
+        Raises:
+            ValueError: `per_page` is less than 1.
+
+        Example:
+            >>> run = await api.run("alice/mnist/run-1")
+            >>> [artifact.name async for artifact in run.logged_artifacts()]
+            ['weights:v0']
+        """
+        return AsyncRunArtifacts(bound(self._client, self), self, mode="logged", per_page=per_page)
+
+    def used_artifacts(self, per_page: int = 100) -> AsyncRunArtifacts:
+        """Return the versions of artifacts that the run used: a lazy sequence.
+
+        Sends no request itself; iterating sends one for each page.
+
+        Args:
+            per_page: The most versions that one request asks for.
+
+        Raises:
+            ValueError: `per_page` is less than 1.
+
+        Example:
+            >>> run = await api.run("alice/mnist/run-1")
+            >>> [artifact.name async for artifact in run.used_artifacts()]
+            ['digits:v0']
+        """
+        return AsyncRunArtifacts(bound(self._client, self), self, mode="used", per_page=per_page)
 
     # Changing it
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal, overload
 
 from pydantic import PrivateAttr
 
+from wandql.api._sync.artifacts import RunArtifacts
 from wandql.api._sync.console import ConsoleLogs
 from wandql.api._sync.files import File, Files, fetch_file, upload_file
 from wandql.api._sync.history import HistoryScan, fetch_history_keys, sample_history
@@ -293,6 +294,9 @@ class Run(RunView):
             path: The file.
             root: A directory above it. Its name within the run is its path below that.
 
+        Returns:
+            The file, as the server has it.
+
         Raises:
             UsageError: The file is not below `root`. No request was sent.
             LocalFileError: It cannot be read. No request was sent.
@@ -306,6 +310,44 @@ class Run(RunView):
             13
         """
         return upload_file(bound(self._client, self), self, Path(path), Path(root))
+
+    # Its artifacts
+
+    def logged_artifacts(self, per_page: int = 100) -> RunArtifacts:
+        """Return the versions of artifacts that the run logged: a lazy sequence.
+
+        Sends no request itself; iterating sends one for each page.
+
+        Args:
+            per_page: The most versions that one request asks for.
+
+        Raises:
+            ValueError: `per_page` is less than 1.
+
+        Example:
+            >>> run = api.run("alice/mnist/run-1")
+            >>> [artifact.name for artifact in run.logged_artifacts()]
+            ['weights:v0']
+        """
+        return RunArtifacts(bound(self._client, self), self, mode="logged", per_page=per_page)
+
+    def used_artifacts(self, per_page: int = 100) -> RunArtifacts:
+        """Return the versions of artifacts that the run used: a lazy sequence.
+
+        Sends no request itself; iterating sends one for each page.
+
+        Args:
+            per_page: The most versions that one request asks for.
+
+        Raises:
+            ValueError: `per_page` is less than 1.
+
+        Example:
+            >>> run = api.run("alice/mnist/run-1")
+            >>> [artifact.name for artifact in run.used_artifacts()]
+            ['digits:v0']
+        """
+        return RunArtifacts(bound(self._client, self), self, mode="used", per_page=per_page)
 
     # Changing it
 

@@ -1,0 +1,295 @@
+"""Collections of versions, and types of artifacts: one, and those of a project."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from pydantic import PrivateAttr
+
+from wandql.api._async.artifacts import AsyncArtifacts
+from wandql.api._async.collections import AsyncCollection, AsyncSizedCollection, Page
+from wandql.api.artifact_collection_view import ArtifactCollectionView, ArtifactTypeView
+from wandql.api.missing import project_not_found
+from wandql.api.missing_artifacts import collection_not_found, type_not_found
+from wandql.api.records import bound
+from wandql.client._async.client import AsyncClient
+from wandql.client.paging import end_of
+from wandql.graphql.generated import operations
+from wandql.graphql.generated.fragments import ArtifactTypeFields, CollectionFields
+from wandql.paths import ArtifactPath, ProjectPath
+
+__all__ = [
+    "AsyncArtifactCollection",
+    "AsyncArtifactCollections",
+    "AsyncArtifactType",
+    "AsyncArtifactTypes",
+    "fetch_collection",
+    "fetch_type",
+]
+
+
+class AsyncArtifactCollection(ArtifactCollectionView):
+    """One collection of versions: a sequence, where they are logged, or a portfolio, where they are linked.
+
+    Reading an attribute sends no request, but for `aliases`.
+
+    Example:
+        >>> collection = await api.artifact_collection("dataset", "alice/mnist/digits")
+        >>> collection.name, collection.type, collection.is_sequence()
+        ('digits', 'dataset', True)
+    """
+
+    _client: AsyncClient | None = PrivateAttr(default=None)
+
+    @classmethod
+    def of(cls, fields: CollectionFields, client: AsyncClient, typename: str) -> AsyncArtifactCollection:
+        """Make a collection of what the server sent. Sends nothing."""
+        return cls._extend(fields, {"typename__": typename}, _client=client)
+
+    @property
+    async def aliases(self) -> list[str]:
+        """The aliases of all its versions. Sends one request for each 1,000 of them, each time.
+
+        Raises:
+            NotFoundError: It is not there any more.
+            RequestError: A request failed.
+
+        Example:
+            >>> collection = await api.artifact_collection("dataset", "alice/mnist/digits")
+            >>> await collection.aliases
+            ['latest']
+        """
+        client = bound(self._client, self)
+        aliases: list[str] = []
+        after: str | None = None
+        while True:
+            operation = operations.get_collection_aliases(id=self.id, after=after)
+            found = (await client.execute(operation)).artifact_collection
+            if found is None:
+                raise collection_not_found(self.identity, self.type, operation.name)
+            aliases += [edge.node.alias for edge in found.aliases.edges if edge.node]
+            after = end_of(operation, found.aliases)
+            if after is None:
+                return aliases
+
+    def artifacts(self, per_page: int = 50) -> AsyncArtifacts:
+        """Return its complete versions: a lazy sequence.
+
+        Sends no request itself; iterating sends one for each page.
+
+        Args:
+            per_page: The most versions that one request asks for.
+
+        Raises:
+            ValueError: `per_page` is less than 1.
+
+        Example:
+            >>> collection = await api.artifact_collection("dataset", "alice/mnist/digits")
+            >>> [version.name async for version in collection.artifacts()]
+            ['digits:v0']
+        """
+        path = ArtifactPath(self.entity, self.project, self.name)
+        return AsyncArtifacts(
+            bound(self._client, self), path, located(self.entity), type_name=self.type, per_page=per_page
+        )
+
+    def versions(self, per_page: int = 50) -> AsyncArtifacts:
+        """Return the same as `artifacts`, under its old name. Sends no request itself.
+
+        Args:
+            per_page: The most versions that one request asks for.
+
+        Raises:
+            ValueError: `per_page` is less than 1.
+
+        Example:
+            >>> collection = await api.artifact_collection("dataset", "alice/mnist/digits")
+            >>> await collection.versions().count()
+            1
+        """
+        return self.artifacts(per_page)
+
+
+class AsyncArtifactCollections(AsyncSizedCollection[AsyncArtifactCollection]):
+    """The collections of one type in a project: a lazy sequence, fetched page by page.
+
+    Example:
+        >>> [collection.name async for collection in api.artifact_collections("alice/mnist", "dataset")]
+        ['digits']
+    """
+
+    def __init__(
+        self,
+        client: AsyncClient,
+        path: ProjectPath,
+        locate: Callable[[str | None], Awaitable[str]],
+        *,
+        type_name: str,
+        per_page: int,
+    ) -> None:
+        super().__init__(per_page)
+        self._client = client
+        self._path = path
+        self._locate = locate
+        self._type_name = type_name
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._path} of the type {self._type_name!r}>"
+
+    async def _fetch(self, after: str | None) -> Page[AsyncArtifactCollection]:
+        assumed = self._path.entity is None
+        entity, project = await self._locate(self._path.entity), self._path.project
+        operation = operations.get_collections(
+            entity=entity, project=project, artifact_type=self._type_name, after=after, first=self.per_page
+        )
+        found = (await self._client.execute(operation)).project
+        if found is None:
+            raise project_not_found(entity, project, operation.name, assumed=assumed)
+        if found.artifact_type is None:
+            raise type_not_found(f"{entity}/{project}", self._type_name, operation.name)
+        self._path = ProjectPath(entity, project)
+        page = found.artifact_type.artifact_collections
+        nodes = [edge.node for edge in page.edges if edge.node] if page else []
+        items = [AsyncArtifactCollection.of(node, self._client, node.typename__) for node in nodes]
+        return Page(items, end_of(operation, page), page.total_count if page else None)
+
+
+class AsyncArtifactType(ArtifactTypeView):
+    """One type of artifacts in a project.
+
+    Example:
+        >>> datasets = await api.artifact_type("dataset", "alice/mnist")
+        >>> [collection.name async for collection in datasets.collections()]
+        ['digits']
+    """
+
+    _client: AsyncClient | None = PrivateAttr(default=None)
+
+    @classmethod
+    def of(cls, fields: ArtifactTypeFields, client: AsyncClient, *, entity: str, project: str) -> AsyncArtifactType:
+        """Make a type of what the server sent. Sends nothing."""
+        return cls._extend(fields, {"entity": entity, "project": project}, _client=client)
+
+    def collections(self, per_page: int = 50) -> AsyncArtifactCollections:
+        """Return the collections of this type: a lazy sequence.
+
+        Sends no request itself; iterating sends one for each page.
+
+        Args:
+            per_page: The most collections that one request asks for.
+
+        Raises:
+            ValueError: `per_page` is less than 1.
+
+        Example:
+            >>> datasets = await api.artifact_type("dataset", "alice/mnist")
+            >>> await datasets.collections().count()
+            1
+        """
+        path = ProjectPath(self.entity, self.project)
+        return AsyncArtifactCollections(
+            bound(self._client, self), path, located(self.entity), type_name=self.name, per_page=per_page
+        )
+
+    async def collection(self, name: str) -> AsyncArtifactCollection:
+        """Fetch one collection of this type. Sends one request.
+
+        Args:
+            name: Its name.
+
+        Raises:
+            InvalidPathError: It is no name. No request was sent.
+            NotFoundError: There is no such collection of this type.
+            RequestError: The request failed.
+
+        Example:
+            >>> datasets = await api.artifact_type("dataset", "alice/mnist")
+            >>> (await datasets.collection("digits")).name
+            'digits'
+        """
+        path = ArtifactPath(self.entity, self.project, name)
+        return await fetch_collection(bound(self._client, self), path, self.entity, self.name)
+
+
+class AsyncArtifactTypes(AsyncCollection[AsyncArtifactType]):
+    """The types of artifacts in a project: a lazy sequence, fetched page by page. The server does not count them.
+
+    Example:
+        >>> sorted([each.name async for each in api.artifact_types("alice/mnist")])
+        ['dataset', 'model']
+    """
+
+    def __init__(
+        self,
+        client: AsyncClient,
+        path: ProjectPath,
+        locate: Callable[[str | None], Awaitable[str]],
+        *,
+        per_page: int = 50,
+    ) -> None:
+        super().__init__(per_page)
+        self._client = client
+        self._path = path
+        self._locate = locate
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._path}>"
+
+    async def _fetch(self, after: str | None) -> Page[AsyncArtifactType]:
+        assumed = self._path.entity is None
+        entity, project = await self._locate(self._path.entity), self._path.project
+        operation = operations.get_artifact_types(entity=entity, project=project, after=after, first=self.per_page)
+        found = (await self._client.execute(operation)).project
+        if found is None:
+            raise project_not_found(entity, project, operation.name, assumed=assumed)
+        self._path = ProjectPath(entity, project)
+        page = found.artifact_types
+        nodes = [edge.node for edge in page.edges if edge.node]
+        items = [AsyncArtifactType.of(node, self._client, entity=entity, project=project) for node in nodes]
+        return Page(items, end_of(operation, page))
+
+
+async def fetch_type(client: AsyncClient, path: ProjectPath, entity: str, name: str) -> AsyncArtifactType:
+    """Fetch one type. Sends one request.
+
+    Raises:
+        NotFoundError: There is no such project or type.
+        RequestError: The request failed.
+    """
+    operation = operations.get_artifact_type(entity=entity, project=path.project, artifact_type=name)
+    project = (await client.execute(operation)).project
+    if project is None:
+        raise project_not_found(entity, path.project, operation.name, assumed=path.entity is None)
+    if project.artifact_type is None:
+        raise type_not_found(f"{entity}/{path.project}", name, operation.name)
+    return AsyncArtifactType.of(project.artifact_type, client, entity=entity, project=path.project)
+
+
+async def fetch_collection(
+    client: AsyncClient, path: ArtifactPath, entity: str, type_name: str
+) -> AsyncArtifactCollection:
+    """Fetch one collection. Sends one request.
+
+    Raises:
+        NotFoundError: There is no such project, or no such collection of this type.
+        RequestError: The request failed.
+    """
+    operation = operations.get_collection(
+        entity=entity, project=path.project, artifact_type=type_name, collection=path.name
+    )
+    project = (await client.execute(operation)).project
+    if project is None:
+        raise project_not_found(entity, path.project, operation.name, assumed=path.entity is None)
+    found = project.artifact_type.artifact_collection if project.artifact_type else None
+    if found is None:
+        raise collection_not_found(f"{entity}/{path.project}/{path.name}", type_name, operation.name)
+    return AsyncArtifactCollection.of(found, client, found.typename__)
+
+
+def located(entity: str) -> Callable[[str | None], Awaitable[str]]:
+    """Return what tells an entity that is known already."""
+
+    async def locate(_given: str | None) -> str:
+        return entity
+
+    return locate

@@ -1,0 +1,649 @@
+"""Versions of artifacts: one, those of a collection, and those that a run logged or used."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from pydantic import PrivateAttr
+from pydantic_core import to_json
+
+from wandql.api._async.artifact_files import (
+    AsyncArtifactFiles,
+    download_entries,
+    fetch_manifest,
+    read_entry,
+)
+from wandql.api._async.collections import AsyncSizedCollection, Page
+from wandql.api.artifact_trees import default_root, prune_tree, verify_tree
+from wandql.api.artifact_view import ArtifactView, version_name
+from wandql.api.manifest import Manifest, ManifestEntry
+from wandql.api.missing import found_run, project_not_found
+from wandql.api.missing_artifacts import artifact_not_found, collection_not_found, entry_not_found
+from wandql.api.records import bound
+from wandql.api.run_view import RunView
+from wandql.api.run_view import address_of as address_of_run
+from wandql.client._async.client import AsyncClient
+from wandql.client.paging import end_of
+from wandql.client.places import safe_path
+from wandql.client.progress import Progress
+from wandql.client.seam_async import run_in_thread
+from wandql.graphql.generated import operations
+from wandql.graphql.generated.fragments import ArtifactFields, MembershipFields, RunFields
+from wandql.graphql.scalars import JSONObject
+from wandql.paths import ArtifactPath
+
+if TYPE_CHECKING:
+    from wandql.api._async.artifact_collections import AsyncArtifactCollection
+    from wandql.api._async.run import AsyncRun
+    from wandql.graphql.generated.get_run_input_artifacts import GetRunInputArtifactsProjectRunInputArtifacts
+    from wandql.graphql.generated.get_run_output_artifacts import GetRunOutputArtifactsProjectRunOutputArtifacts
+
+    Versions: TypeAlias = GetRunInputArtifactsProjectRunInputArtifacts | GetRunOutputArtifactsProjectRunOutputArtifacts
+
+__all__ = ["AsyncArtifact", "AsyncArtifactEntry", "AsyncArtifacts", "AsyncRunArtifacts", "fetch_artifact"]
+
+LATEST: Final = "latest"
+COMMITTED: Final = to_json({"state": "COMMITTED"}).decode()
+
+
+class AsyncArtifact(ArtifactView):
+    """One version of an artifact, as part of one collection: its fields, views of them, and what can be done with it.
+
+    Reading an attribute sends no request, but for `manifest` and `collection`.
+
+    Example:
+        >>> artifact = await api.artifact("alice/mnist/digits:latest")
+        >>> artifact.name, artifact.type, artifact.aliases, artifact.metadata["rows"]
+        ('digits:v0', 'dataset', ['latest'], 2)
+    """
+
+    _client: AsyncClient | None = PrivateAttr(default=None)
+    _manifest: Manifest | None = PrivateAttr(default=None)
+
+    @classmethod
+    def of(
+        cls,
+        fields: ArtifactFields,
+        client: AsyncClient,
+        *,
+        entity: str | None = None,
+        project: str | None = None,
+        collection: str | None = None,
+        version: str | None = None,
+    ) -> AsyncArtifact:
+        """Make a version of what the server sent; of the collection where it was logged, if none is given."""
+        source = fields.artifact_sequence
+        place = ArtifactPath(
+            entity or source.project.entity,
+            project or source.project.name,
+            collection or source.name,
+            version or version_name(fields.version_index) or None,
+        )
+        extra = {
+            "entity": place.entity,
+            "project": place.project,
+            "collection_name": place.name,
+            "version": place.alias or "",
+            "url": place.url(client.app_url, fields.artifact_type.name),
+        }
+        return cls._extend(fields, extra, _client=client)
+
+    # What is in it
+
+    @property
+    async def manifest(self) -> Manifest:
+        """The list of what is in it. Sends two requests, then none: it never changes.
+
+        Raises:
+            NotFoundError: The version is not there any more, or not complete.
+            DecodeError: It cannot be read.
+            RequestError: A request failed.
+
+        Example:
+            >>> artifact = await api.artifact("alice/mnist/digits:v0")
+            >>> (await artifact.manifest).entries["labels.csv"].size
+            8
+        """
+        if self._manifest is None:
+            self._manifest = await fetch_manifest(bound(self._client, self), self.id, of=self.qualified_name)
+        return self._manifest
+
+    def files(self, names: Sequence[str] | None = None, per_page: int = 50) -> AsyncArtifactFiles:
+        """Return the files: a lazy sequence, in the order of names. References are not among them.
+
+        Sends no request itself; iterating sends one for each page.
+
+        Args:
+            names: The names of those to return; by default all.
+            per_page: The most files that one request asks for.
+
+        Raises:
+            UsageError: `names` is no list of text.
+            ValueError: `per_page` is less than 1.
+
+        Example:
+            >>> artifact = await api.artifact("alice/mnist/digits:v0")
+            >>> [(file.name, file.size) async for file in artifact.files()]
+            [('labels.csv', 8), ('train/images.bin', 4)]
+        """
+        return AsyncArtifactFiles(bound(self._client, self), self, names=names, per_page=per_page)
+
+    async def get_entry(self, name: str) -> AsyncArtifactEntry:
+        """Return one file or reference of the manifest. Sends two requests the first time, then none.
+
+        Args:
+            name: Its path within the artifact, with forward slashes.
+
+        Raises:
+            NotFoundError: It has no such file, or is not there any more.
+            RequestError: A request failed.
+
+        Example:
+            >>> artifact = await api.artifact("alice/mnist/digits:v0")
+            >>> (await artifact.get_entry("labels.csv")).digest
+            'wL2/OTgOl2a/TpZrQFIkgQ=='
+        """
+        entry = (await self.manifest).entries.get(name)
+        if entry is None:
+            raise entry_not_found(self.qualified_name, name)
+        return AsyncArtifactEntry(bound(self._client, self), self, entry)
+
+    async def get_path(self, name: str) -> AsyncArtifactEntry:
+        """Do the same as `get_entry`, under its old name. Sends requests as that does.
+
+        Args:
+            name: Its path within the artifact, with forward slashes.
+
+        Returns:
+            The entry.
+
+        Raises:
+            NotFoundError: It has no such file, or is not there any more.
+            RequestError: A request failed.
+
+        Example:
+            >>> artifact = await api.artifact("alice/mnist/digits:v0")
+            >>> (await artifact.get_path("labels.csv")).size
+            8
+        """
+        return await self.get_entry(name)
+
+    # Fetching it
+
+    async def download(
+        self,
+        root: str | PathLike[str] | None = None,
+        allow_missing_references: bool = False,  # noqa: FBT001, FBT002 - the official signature
+        path_prefix: str | None = None,
+        progress: Progress | None = None,
+    ) -> Path:
+        r"""Download all files into a directory, many at once, and what references lead to.
+
+        Each file is compared with its digest, and appears in one step. What the directory or the cache has already
+        costs no request. A download that was cut is gone on with by the next one. Other files in the directory stay.
+
+        Sends two requests for the manifest the first time, one for each 5,000 addresses where a file is missing, and
+        one for each file that is missing. References by `http` and `https` are fetched each time, since they have no
+        digest to compare; those by `file` are copied; those to other artifacts are fetched from there.
+
+        Args:
+            root: The directory; by default `artifacts/digits:v3`, or that below WANDB_ARTIFACT_DIR.
+            allow_missing_references: Whether to leave out references that cannot be fetched from here, such as `s3`.
+            path_prefix: How the paths begin of what to fetch, such as `train/`; by default everything is.
+            progress: Is told how many bytes are there, and how many there will be.
+
+        Returns:
+            The directory.
+
+        Raises:
+            UsageError: There are references that cannot be fetched from here. Nothing was fetched.
+            UnsafeNameError: A name leads out of the directory. Nothing was fetched.
+            LocalFileError: A file cannot be read or written.
+            IntegrityError: What arrived is not what the server promised.
+            NotFoundError: The version is not there any more.
+            RequestError: A request failed.
+
+        Example:
+            >>> artifact = await api.artifact("alice/mnist/digits:v0")
+            >>> directory = await artifact.download("downloads")
+            >>> (directory / "labels.csv").read_text()
+            '0,7\n1,2\n'
+        """
+        folder = self._folder(root)
+        manifest = await self.manifest
+        await download_entries(
+            bound(self._client, self),
+            self,
+            manifest,
+            manifest.below(path_prefix),
+            folder,
+            allow_missing_references=allow_missing_references,
+            progress=progress,
+        )
+        await run_in_thread(folder.mkdir, parents=True, exist_ok=True)
+        return folder
+
+    async def file(self, root: str | PathLike[str] | None = None) -> Path:
+        """Download the only file of an artifact that has one. Sends requests as `download` does.
+
+        Args:
+            root: The directory to put it into; by default that of `download`.
+
+        Returns:
+            The path of the file.
+
+        Raises:
+            ValueError: It has more files than one, or none. Nothing was fetched.
+            WandqlError: It cannot be fetched; see `download`.
+
+        Example:
+            >>> artifact = await api.artifact("alice/mnist/weights:best")
+            >>> (await artifact.file("downloads")).as_posix()
+            'downloads/weights.bin'
+        """
+        entries = (await self.manifest).entries
+        if len(entries) != 1:
+            raise ValueError(f"{self.qualified_name} has {len(entries)} files, not one: download() fetches all of them")
+        return await (await self.get_entry(next(iter(entries)))).download(root)
+
+    async def verify(self, root: str | PathLike[str] | None = None) -> None:
+        """Compare a directory with the manifest: each file is there with its content, and no other file is.
+
+        References are not compared. Sends two requests the first time, for the manifest, then none.
+
+        Args:
+            root: The directory; by default that of `download`.
+
+        Raises:
+            IntegrityError: A file is missing, differs, or should not be there.
+            LocalFileError: A file cannot be read.
+            NotFoundError: The version is not there any more.
+            RequestError: A request failed.
+
+        Example:
+            >>> artifact = await api.artifact("alice/mnist/digits:v0")
+            >>> await artifact.verify(await artifact.download("verified"))
+        """
+        manifest = await self.manifest
+        await run_in_thread(verify_tree, self._folder(root), manifest, of=self.qualified_name)
+
+    async def checkout(self, root: str | PathLike[str] | None = None) -> Path:
+        """Make a directory what the artifact is: download it, and delete all other files in the directory.
+
+        Sends requests as `download` does.
+
+        Args:
+            root: The directory; by default that of `download`.
+
+        Returns:
+            The directory.
+
+        Raises:
+            LocalFileError: A file cannot be deleted.
+            WandqlError: A file cannot be fetched; see `download`. Nothing was deleted.
+
+        Example:
+            >>> artifact = await api.artifact("alice/mnist/digits:v0")
+            >>> (await artifact.checkout("checked-out")).as_posix()
+            'checked-out'
+        """
+        folder = await self.download(root)
+        await run_in_thread(prune_tree, folder, await self.manifest)
+        return folder
+
+    # What it belongs to
+
+    @property
+    async def collection(self) -> AsyncArtifactCollection:
+        """The collection that this version is part of here. Sends one request, each time.
+
+        Raises:
+            NotFoundError: It is not there any more.
+            RequestError: The request failed.
+
+        Example:
+            >>> artifact = await api.artifact("alice/mnist/digits:v0")
+            >>> (await artifact.collection).name
+            'digits'
+        """
+        from wandql.api._async.artifact_collections import fetch_collection
+
+        path = ArtifactPath(self.entity, self.project, self.collection_name)
+        return await fetch_collection(bound(self._client, self), path, self.entity, self.type)
+
+    async def logged_by(self) -> AsyncRun | None:
+        """Fetch the run that logged this version; None where a user uploaded it, or the run is gone.
+
+        Sends one request.
+
+        Raises:
+            NotFoundError: The version is not there any more.
+            RequestError: The request failed.
+
+        Example:
+            >>> artifact = await api.artifact("alice/mnist/digits:v0")
+            >>> (await artifact.logged_by()).name
+            'diverged'
+        """
+        from wandql.api._async.run import AsyncRun
+
+        client = bound(self._client, self)
+        operation = operations.get_artifact_created_by(id=self.id, with_history_keys=True)
+        artifact = (await client.execute(operation)).artifact
+        if artifact is None:
+            raise artifact_not_found(self.qualified_name, operation.name)
+        maker = artifact.created_by
+        if not isinstance(maker, RunFields) or maker.project is None:
+            return None
+        return AsyncRun.of(maker, client, entity=maker.project.entity, project=maker.project.name)
+
+    async def used_by(self) -> list[AsyncRun]:
+        """Fetch the runs that used this version, in the order of the server.
+
+        Sends one request for each 50 runs.
+
+        Raises:
+            NotFoundError: The version is not there any more.
+            RequestError: A request failed.
+
+        Example:
+            >>> artifact = await api.artifact("alice/mnist/digits:v0")
+            >>> [run.name for run in await artifact.used_by()]
+            ['baseline']
+        """
+        from wandql.api._async.run import AsyncRun
+
+        client = bound(self._client, self)
+        runs: list[AsyncRun] = []
+        after: str | None = None
+        while True:
+            operation = operations.get_artifact_used_by(id=self.id, after=after)
+            artifact = (await client.execute(operation)).artifact
+            if artifact is None:
+                raise artifact_not_found(self.qualified_name, operation.name)
+            runs += [
+                AsyncRun.of(edge.node, client, entity=edge.node.project.entity, project=edge.node.project.name)
+                for edge in artifact.used_by.edges
+                if edge.node.project
+            ]
+            after = end_of(operation, artifact.used_by)
+            if after is None:
+                return runs
+
+    def _folder(self, root: str | PathLike[str] | None) -> Path:
+        return default_root(self.name) if root is None else Path(root)
+
+
+class AsyncArtifactEntry:
+    """One file of a version, or a reference to one that is stored elsewhere.
+
+    Example:
+        >>> artifact = await api.artifact("alice/mnist/digits:v0")
+        >>> entry = await artifact.get_entry("labels.csv")
+        >>> entry.path, entry.size, entry.ref
+        ('labels.csv', 8, None)
+    """
+
+    def __init__(self, client: AsyncClient, artifact: AsyncArtifact, entry: ManifestEntry) -> None:
+        self._client = client
+        self._artifact = artifact
+        self._entry = entry
+
+    @property
+    def artifact(self) -> AsyncArtifact:
+        """The version that it is of. Sends no request."""
+        return self._artifact
+
+    @property
+    def path(self) -> str:
+        """Its path within the artifact, with forward slashes. Sends no request."""
+        return self._entry.path
+
+    @property
+    def digest(self) -> str:
+        """The MD5 of the content, base64; of a reference, whatever tells its content. Sends no request."""
+        return self._entry.digest
+
+    @property
+    def size(self) -> int | None:
+        """How many bytes it has; None where nobody knows. Sends no request."""
+        return self._entry.size
+
+    @property
+    def ref(self) -> str | None:
+        """The URI of the content if it is stored elsewhere, else None. Sends no request."""
+        return self._entry.ref
+
+    @property
+    def extra(self) -> JSONObject:
+        """What else was noted of a reference, such as the version of an object in S3. Sends no request."""
+        return self._entry.extra
+
+    def ref_target(self) -> str:
+        """Return the URI of the content. Sends no request.
+
+        Raises:
+            ValueError: It is a file of the artifact, not a reference.
+
+        Example:
+            >>> artifact = await api.artifact("alice/mnist/digits:v0")
+            >>> (await artifact.get_entry("labels.csv")).ref_target()
+            Traceback (most recent call last):
+            ValueError: 'labels.csv' is a file of alice/mnist/digits:v0, not a reference
+        """
+        if self.ref is None:
+            raise ValueError(f"{self.path!r} is a file of {self._artifact.qualified_name}, not a reference")
+        return self.ref
+
+    async def download(self, root: str | PathLike[str] | None = None) -> Path:
+        """Download it. Sends none where it is there already, else one request for its address and one for it.
+
+        Args:
+            root: The directory to put it into, under its path; by default that of the artifact.
+
+        Returns:
+            The path of the file.
+
+        Raises:
+            UsageError: It is a reference that cannot be fetched from here.
+            UnsafeNameError: The name leads out of the directory.
+            LocalFileError: A file cannot be read or written.
+            IntegrityError: What arrived is not what the server promised.
+            RequestError: A request failed.
+
+        Example:
+            >>> artifact = await api.artifact("alice/mnist/digits:v0")
+            >>> (await (await artifact.get_entry("labels.csv")).download("downloads")).as_posix()
+            'downloads/labels.csv'
+        """
+        artifact = self._artifact
+        folder = default_root(artifact.name) if root is None else Path(root)
+        await download_entries(
+            self._client,
+            artifact,
+            await artifact.manifest,
+            [self._entry],
+            folder,
+            allow_missing_references=False,
+            progress=None,
+        )
+        return safe_path(folder, self.path)
+
+    async def read(self) -> bytes:
+        r"""Fetch the content into memory. Sends two requests: one for its address and one for it.
+
+        Raises:
+            UsageError: It is a reference.
+            IntegrityError: What arrived is not what the server promised.
+            RequestError: A request failed.
+
+        Example:
+            >>> artifact = await api.artifact("alice/mnist/digits:v0")
+            >>> await (await artifact.get_entry("labels.csv")).read()
+            b'0,7\n1,2\n'
+        """
+        return await read_entry(self._client, self._artifact, self._entry)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, AsyncArtifactEntry):
+            return NotImplemented
+        return (self._artifact.id, self._entry) == (other._artifact.id, other._entry)
+
+    def __hash__(self) -> int:
+        return hash((self._artifact.id, self.path))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.path} of {self._artifact.qualified_name}>"
+
+
+class AsyncArtifacts(AsyncSizedCollection[AsyncArtifact]):
+    """The complete versions of a collection: a lazy sequence, fetched page by page.
+
+    Example:
+        >>> versions = api.artifacts("dataset", "alice/mnist/digits")
+        >>> [version.name async for version in versions]
+        ['digits:v0']
+    """
+
+    def __init__(
+        self,
+        client: AsyncClient,
+        path: ArtifactPath,
+        locate: Callable[[str | None], Awaitable[str]],
+        *,
+        type_name: str,
+        order: str | None = None,
+        tags: Sequence[str] = (),
+        per_page: int,
+    ) -> None:
+        super().__init__(per_page)
+        self._client = client
+        self._path = path
+        self._locate = locate
+        self._type_name = type_name
+        self._order = order
+        self._tags = frozenset(tags)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._path}>"
+
+    async def _fetch(self, after: str | None) -> Page[AsyncArtifact]:
+        assumed = self._path.entity is None
+        entity, project, collection = await self._locate(self._path.entity), self._path.project, self._path.name
+        operation = operations.get_artifact_versions(
+            entity=entity,
+            project=project,
+            artifact_type=self._type_name,
+            collection=collection,
+            filters=COMMITTED,
+            order=self._order,
+            after=after,
+            first=self.per_page,
+        )
+        found = (await self._client.execute(operation)).project
+        if found is None:
+            raise project_not_found(entity, project, operation.name, assumed=assumed)
+        if found.artifact_type is None or found.artifact_type.artifact_collection is None:
+            raise collection_not_found(f"{entity}/{project}/{collection}", self._type_name, operation.name)
+        self._path = ArtifactPath(entity, project, collection)
+        versions = found.artifact_type.artifact_collection.artifacts
+        items = [
+            AsyncArtifact.of(
+                edge.node,
+                self._client,
+                entity=entity,
+                project=project,
+                collection=collection,
+                version=edge.version,
+            )
+            for edge in (versions.edges if versions else [])
+            if self._tags <= {tag.name for tag in edge.node.tag_nodes}
+        ]
+        # What the server counts are versions with any tags.
+        total = versions.total_count if versions and not self._tags else None
+        return Page(items, end_of(operation, versions), total)
+
+
+class AsyncRunArtifacts(AsyncSizedCollection[AsyncArtifact]):
+    """The versions that a run logged or used: a lazy sequence, fetched page by page.
+
+    Example:
+        >>> run = await api.run("alice/mnist/run-1")
+        >>> [artifact.name async for artifact in run.used_artifacts()]
+        ['digits:v0']
+    """
+
+    def __init__(self, client: AsyncClient, run: RunView, *, mode: Literal["logged", "used"], per_page: int) -> None:
+        super().__init__(per_page)
+        self._client = client
+        self._run = run
+        self._mode = mode
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._mode} by {self._run.identity}>"
+
+    async def _fetch(self, after: str | None) -> Page[AsyncArtifact]:
+        address = address_of_run(self._run)
+        if self._mode == "logged":
+            outputs = operations.get_run_output_artifacts(**address, after=after, first=self.per_page)
+            writer = found_run((await self._client.execute(outputs)).project, address, outputs.name)
+            return self._page(writer.output_artifacts, end_of(outputs, writer.output_artifacts))
+        inputs = operations.get_run_input_artifacts(**address, after=after, first=self.per_page)
+        reader = found_run((await self._client.execute(inputs)).project, address, inputs.name)
+        return self._page(reader.input_artifacts, end_of(inputs, reader.input_artifacts))
+
+    def _page(self, page: Versions | None, end: str | None) -> Page[AsyncArtifact]:
+        nodes = [edge.node for edge in page.edges if edge.node] if page else []
+        items = [AsyncArtifact.of(node, self._client) for node in nodes]
+        return Page(items, end, page.total_count if page else None)
+
+
+async def fetch_artifact(
+    client: AsyncClient, path: ArtifactPath, entity: str, type_name: str | None = None
+) -> AsyncArtifact:
+    """Fetch one version. Sends one request.
+
+    Args:
+        client: Sends the request.
+        path: The version; `latest` where no alias is given.
+        entity: The user or team that owns the project.
+        type_name: The type that it has to be of; any where absent.
+
+    Raises:
+        NotFoundError: There is no such project or version, or it has another type.
+        RequestError: The request failed.
+    """
+    alias = path.alias or LATEST
+    operation = operations.get_artifact(entity=entity, project=path.project, artifact=f"{path.name}:{alias}")
+    project = (await client.execute(operation)).project
+    if project is None:
+        raise project_not_found(entity, path.project, operation.name, assumed=path.entity is None)
+    asked = f"{entity}/{path.project}/{path.name}:{alias}"
+    member = project.artifact_collection_membership
+    if member is None or member.artifact is None:
+        raise artifact_not_found(asked, operation.name)
+    if type_name is not None and member.artifact.artifact_type.name != type_name:
+        raise artifact_not_found(asked, operation.name, type_name=type_name)
+    return member_artifact(member, client)
+
+
+def member_artifact(member: MembershipFields, client: AsyncClient) -> AsyncArtifact:
+    """Make a version of what the server sent of it as part of one collection. Sends nothing.
+
+    Raises:
+        NotFoundError: The server holds the version back.
+    """
+    if member.artifact is None:
+        raise artifact_not_found(member.id, "GetArtifact")
+    home = member.artifact_collection
+    return AsyncArtifact.of(
+        member.artifact,
+        client,
+        entity=home.project.entity if home else None,
+        project=home.project.name if home else None,
+        collection=home.name if home else None,
+        version=version_name(member.version_index),
+    )
