@@ -1,7 +1,7 @@
 """Runs a program and says what it cost, its child processes included: `python measure.py PROGRAM …`.
 
-The report is a line of JSON on standard error: wall and CPU time in seconds, and the sum of the peaks of all its
-processes' memory in MiB.
+The report is a line of JSON on standard error: wall and CPU time in seconds, and the most memory that its processes
+held at one time, in MiB.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def main() -> None:
         ctypes.CDLL(None).prctl(ADOPT_ORPHANS, 1)
     start = time.perf_counter()
     process = subprocess.Popen(sys.argv[1:])
-    peaks: dict[int, int] = {}
+    peaks = [0]
     ended = threading.Event()
     watching = threading.Thread(target=watch, args=(process.pid, peaks, ended))
     watching.start()
@@ -34,8 +34,9 @@ def main() -> None:
     cpu = usage.ru_utime + usage.ru_stime + wait_for_orphans()
     ended.set()
     watching.join()
-    largest = usage.ru_maxrss // (1024 if sys.platform == "darwin" else 1)
-    memory = max(largest, sum(peaks.values())) / 1024
+    # The peak of the largest process, where nothing could be watched or it was over too soon.
+    largest = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    memory = max(largest, *peaks) / 2**20
     print(json.dumps({"wall": wall, "cpu": cpu, "memory": memory}), file=sys.stderr)
     sys.exit(os.waitstatus_to_exitcode(status))
 
@@ -51,16 +52,18 @@ def wait_for_orphans() -> float:
         cpu += usage.ru_utime + usage.ru_stime
 
 
-def watch(root: int, peaks: dict[int, int], ended: threading.Event) -> None:
-    """Write down the peak memory, in KiB, of a process and its descendants, as long as they live."""
+def watch(root: int, peaks: list[int], ended: threading.Event) -> None:
+    """Add to `peaks` how much memory, in bytes, a process and its descendants hold, again and again."""
+    page = os.sysconf("SC_PAGE_SIZE")
     while PROC.exists() and not ended.wait(INTERVAL):
-        for pid in descendants(root):
-            try:
-                status = (PROC / str(pid) / "status").read_text()
-            except OSError:
-                continue
-            if "VmHWM:" in status:
-                peaks[pid] = int(status.partition("VmHWM:")[2].split()[0])
+        peaks.append(sum(map(resident_pages, descendants(root))) * page)
+
+
+def resident_pages(pid: int) -> int:
+    try:
+        return int((PROC / str(pid) / "statm").read_text().split()[1])
+    except OSError:
+        return 0
 
 
 def descendants(pid: int) -> list[int]:

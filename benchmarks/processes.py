@@ -26,7 +26,7 @@ class Cost:
     Attributes:
         wall: Seconds from start to end of the program.
         cpu: CPU seconds, those of child processes included.
-        memory: The sum of the peaks of all its processes, MiB.
+        memory: The most that its processes held at one time, MiB.
         output: What it printed.
     """
 
