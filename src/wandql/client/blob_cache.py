@@ -165,10 +165,13 @@ class BlobCache:
     def _is_right(self, path: Path, file: int, digest: Digest, size: int | None, *, check: bool) -> bool:
         try:
             found = os.fstat(file).st_size
-            if (size is None or found == size) and (not check or is_content(file, digest)):
+            is_size = size is None or found == size
+            if is_size and (not check or is_content(file, digest)):
                 _touch(path)
                 return True
-            self._delete(path, found)
+            # Where the size alone is another, it may be the question that is wrong.
+            if is_size or not is_content(file, digest):
+                self._delete(path, found)
         except OSError as error:
             _log(error, "cannot be read from")
         return False
