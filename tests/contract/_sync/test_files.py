@@ -1,0 +1,320 @@
+# Derived from tests/contract/_async/test_files.py by `make generate`: edit that file instead.
+"""Files of runs: they are listed, come and go whole, and never leave the directory that they belong to."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+import wandql
+from tests.contract._sync.asking import Wire
+from tests.contract.logged import FILES, place, served_runs, written_runs  # noqa: F401 - fixtures
+from wandql.client.digests import Digest
+from wandql.errors import (
+    DecodeError,
+    ExistingFileError,
+    IntegrityError,
+    LocalFileError,
+    NotFoundError,
+    ReplyError,
+    UnsafeNameError,
+    UsageError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@pytest.fixture
+def dense(api: wandql.Api, wire: Wire) -> wandql.Run:
+    """A run with files. Its request is not counted."""
+    run = api.run("lab/logged/dense")
+    wire.sent.clear()
+    return run
+
+
+@pytest.fixture
+def own(api: wandql.Api, wire: Wire) -> wandql.Run:
+    """A run of the test's own, without files. What made it is not counted."""
+    run = api.create_run(project="writes")
+    wire.sent.clear()
+    return run
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty directory, where the test stands."""
+    directory = tmp_path / "here"
+    directory.mkdir()
+    monkeypatch.chdir(directory)
+    return directory
+
+
+def answer(run: Mapping[str, Any] | None) -> httpx.Response:
+    return httpx.Response(200, json={"data": {"project": {"run": run}}})
+
+
+def listing(*files: Mapping[str, Any]) -> httpx.Response:
+    """Return a reply with files, whose other fields are made up."""
+    made_up = {"id": "RmlsZTox", "url": None, "mimetype": None, "updatedAt": None, "directUrl": "http://x.invalid/f"}
+    edges = [{"node": {**made_up, **file}} for file in files]
+    page = {"edges": edges, "pageInfo": {"endCursor": None, "hasNextPage": False}}
+    return answer({"fileCount": len(files), "files": page})
+
+
+# Listing
+
+
+def test_the_files_of_a_run_are_listed_by_name(dense: wandql.Run, wire: Wire) -> None:
+    files = dense.files()
+    assert {file.name: file.size for file in files} == {name: len(content) for name, content in FILES.items()}
+    assert [file.name for file in files] == sorted(FILES)
+    assert files.count() == len(FILES)
+    assert repr(files).endswith("Files of lab/logged/dense>")
+    assert wire.operations == ["GetRunFiles"]
+
+
+def test_files_come_page_by_page(dense: wandql.Run, wire: Wire) -> None:
+    assert [len(page) for page in dense.files(per_page=4).pages()] == [4, 2]
+    assert wire.operations == ["GetRunFiles"] * 2
+
+
+@pytest.mark.parametrize(
+    ("chosen", "names"),
+    [
+        ({"names": ["b.json", "a.json"]}, ["a.json", "b.json"]),
+        ({"names": ("a.json", "nosuchfile")}, ["a.json"]),
+        ({"names": ["nosuchfile"]}, []),
+        ({"names": []}, sorted(FILES)),
+        ({"pattern": "%.json"}, ["a.json", "b.json", "wandb-metadata.json"]),
+        ({"pattern": "_.json"}, ["a.json", "b.json"]),
+        ({"pattern": "checkpoints/%"}, ["checkpoints/last.bin"]),
+    ],
+)
+def test_files_are_chosen_by_names_or_by_a_pattern(dense: wandql.Run, chosen: dict[str, Any], names: list[str]) -> None:
+    files = dense.files(**chosen)
+    assert [file.name for file in files] == names
+    assert files.count() == len(names)
+    assert dense.files(**chosen).count() == len(names)
+
+
+def test_a_wrong_choice_fails_before_any_request(dense: wandql.Run, wire: Wire) -> None:
+    for wrong in [{"names": "a.json"}, {"names": [1]}, {"names": ["a.json"], "pattern": "%"}]:
+        with pytest.raises(UsageError):
+            dense.files(**wrong)
+    with pytest.raises(ValueError, match="per_page"):
+        dense.files(per_page=0)
+    assert wire.sent == []
+
+
+def test_a_file_has_what_the_server_knows_of_it(dense: wandql.Run, wire: Wire) -> None:
+    file = dense.file("a.json")
+    assert (file.name, file.size, file.mimetype) == ("a.json", 8, "application/json")
+    assert file.md5 == Digest.of(FILES["a.json"]).base64
+    assert file.updated_at is not None
+    assert file.identity == "lab/logged/dense/a.json"
+    assert repr(file) == "<File a.json (8 bytes)>"
+    assert wire.operations == ["GetRunFiles"]
+
+
+def test_a_file_is_a_value_whatever_its_address_is(dense: wandql.Run, wire: Wire) -> None:
+    file = dense.file("a.json")
+    moved = file.model_copy(update={"url": "http://elsewhere", "direct_url": "http://elsewhere"})
+    assert moved == file
+    assert hash(moved) == hash(file)
+    assert file != dense.file("b.json")
+    restored = pickle.loads(pickle.dumps(file))
+    assert restored == file
+    with pytest.raises(UsageError, match="no client"):
+        restored.read()
+
+
+@pytest.mark.parametrize("name", ["nosuchfile", "last.bin", "checkpoints", "%.json"])
+def test_a_file_that_is_not_there_is_an_error(dense: wandql.Run, name: str) -> None:
+    with pytest.raises(NotFoundError, match="lab/logged/dense") as caught:
+        dense.file(name)
+    assert caught.value.path == f"lab/logged/dense/{name}"
+
+
+def test_a_file_that_a_server_makes_up_is_not_there(dense: wandql.Run, wire: Wire) -> None:
+    wire.replies = {number: listing({"name": "made up", "size": 0, "md5": None}) for number in [1, 2]}
+    with pytest.raises(NotFoundError, match="made up"):
+        dense.file("made up")
+    assert [file for file in dense.files(names=["made up"])] == []
+
+
+def test_files_of_a_run_that_is_not_there_are_an_error(dense: wandql.Run) -> None:
+    gone = dense.model_copy(update={"id": "gone"})
+    with pytest.raises(NotFoundError, match="lab/logged/gone"):
+        gone.files().count()
+    with pytest.raises(NotFoundError, match="lab/logged/gone"):
+        gone.file("a.json")
+
+
+# Downloading
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_is_read_as_it_was_uploaded(dense: wandql.Run, wire: Wire, name: str) -> None:
+    file = dense.file(name)
+    assert file.read() == FILES[name]
+    assert wire.operations == ["GetRunFiles", "GET file"]
+
+
+def test_every_file_is_downloaded_below_its_root(dense: wandql.Run, here: Path) -> None:
+    for file in dense.files():
+        path = file.download("into")
+        assert path == Path("into", file.name)
+        assert path.read_bytes() == FILES[file.name]
+    assert len([path for path in (here / "into").rglob("*") if path.is_file()]) == len(FILES)
+
+
+def test_a_file_goes_where_the_script_stands_by_default(dense: wandql.Run, here: Path) -> None:
+    assert dense.file("a.json").download() == Path("a.json")
+    assert (here / "a.json").read_bytes() == FILES["a.json"]
+
+
+def test_a_file_that_is_there_is_an_error_unless_it_may_stay_or_go(dense: wandql.Run, wire: Wire, here: Path) -> None:
+    file = dense.file("a.json")
+    (here / "a.json").write_bytes(b"mine")
+    wire.sent.clear()
+    with pytest.raises(ExistingFileError, match=r"a\.json"):
+        file.download()
+    assert file.download(exist_ok=True) == Path("a.json")
+    assert (here / "a.json").read_bytes() == b"mine"
+    assert wire.operations == []
+    assert file.download(replace=True) == Path("a.json")
+    assert (here / "a.json").read_bytes() == FILES["a.json"]
+    assert wire.operations == ["GET file"]
+
+
+@pytest.mark.parametrize("name", ["../x", "/abs", "a/../../b", "..", "a/..", "", "a/", "a\0b"])
+def test_a_name_that_leads_out_of_the_root_writes_nothing(dense: wandql.Run, wire: Wire, here: Path, name: str) -> None:
+    file = dense.file("a.json").model_copy(update={"name": name})
+    wire.sent.clear()
+    with pytest.raises(UnsafeNameError):
+        file.download("into")
+    assert wire.operations == []
+    assert [path for path in here.parent.rglob("*") if path.name in {"x", "abs", "b"}] == []
+
+
+def test_what_is_not_what_the_server_promised_is_not_kept(dense: wandql.Run, wire: Wire, here: Path) -> None:
+    file = dense.file("a.json")
+    wrong = httpx.Response(200, content=b"x" * file.size)
+    known = listing({"name": "a.json", "size": file.size, "md5": file.md5, "directUrl": file.direct_url})
+    wire.replies = {2: wrong, 3: known, 4: wrong}
+    with pytest.raises(IntegrityError, match=r"a\.json"):
+        file.download()
+    assert not (here / "a.json").exists()
+
+
+def test_an_address_that_has_expired_is_asked_for_again(dense: wandql.Run, wire: Wire) -> None:
+    file = dense.file("a.json")
+    wire.replies = {2: httpx.Response(403)}
+    assert file.read() == FILES["a.json"]
+    assert wire.operations == ["GetRunFiles", "GET file", "GetRunFiles", "GET file"]
+
+
+# Uploading and deleting
+
+
+def test_an_uploaded_file_is_there_and_costs_four_requests(own: wandql.Run, wire: Wire, here: Path) -> None:
+    (here / "sub").mkdir()
+    (here / "sub" / "größe.txt").write_bytes(b"one")
+    first = own.upload_file("sub/größe.txt")
+    assert (first.name, first.size) == ("sub/größe.txt", 3)
+    upload = ["CreateRunFiles", "PUT file", "MarkRunFilesUploaded", "GetRunFiles"]
+    assert wire.operations == [*upload[:2], "GetServerFeatures", *upload[2:]]
+    wire.sent.clear()
+    (here / "sub" / "größe.txt").write_bytes(b"another")
+    again = own.upload_file(Path("sub", "größe.txt"))
+    assert wire.operations == upload
+    assert again.read() == b"another"
+    assert [file.name for file in own.files()] == ["sub/größe.txt"]
+
+
+@pytest.mark.parametrize("content", [b"", b"\0", bytes(range(256)) * 9000])
+def test_contents_of_any_size_go_up_and_come_down(own: wandql.Run, here: Path, content: bytes) -> None:
+    (here / "f.bin").write_bytes(content)
+    assert own.upload_file("f.bin").read() == content
+
+
+def test_the_name_is_the_path_below_the_root(own: wandql.Run, here: Path) -> None:
+    (here / "a" / "b").mkdir(parents=True)
+    (here / "a" / "b" / "f").write_bytes(b"x")
+    assert own.upload_file("a/b/f", root="a").name == "b/f"
+    assert own.upload_file(here / "a" / "b" / "f", root=here / "a" / "b").name == "f"
+    assert own.upload_file("a/../a/b/f").name == "a/b/f"
+
+
+def test_what_cannot_be_uploaded_fails_before_any_request(own: wandql.Run, wire: Wire, here: Path) -> None:
+    (here.parent / "outside").write_bytes(b"x")
+    (here / "directory").mkdir()
+    with pytest.raises(UsageError, match="outside"):
+        own.upload_file("../outside")
+    for unreadable in ["nosuchfile", "directory"]:
+        with pytest.raises(LocalFileError, match=unreadable):
+            own.upload_file(unreadable)
+    assert wire.operations == []
+
+
+def test_a_server_without_the_feature_is_not_told(own: wandql.Run, wire: Wire, here: Path) -> None:
+    (here / "f").write_bytes(b"x")
+    wire.replies = {3: httpx.Response(200, json={"data": {"serverInfo": {"features": []}}})}
+    assert own.upload_file("f").size == 1
+    assert "MarkRunFilesUploaded" not in wire.operations
+
+
+def test_a_server_that_says_no_address_is_reported(own: wandql.Run, wire: Wire, here: Path) -> None:
+    (here / "f").write_bytes(b"x")
+    made = {"runID": "x", "uploadHeaders": [], "files": [{"name": "f", "uploadUrl": None}]}
+    wire.replies = {1: httpx.Response(200, json={"data": {"createRunFiles": made}})}
+    with pytest.raises(ReplyError, match="'f'"):
+        own.upload_file("f")
+
+
+def test_a_deleted_file_is_gone(own: wandql.Run, wire: Wire, here: Path) -> None:
+    (here / "f").write_bytes(b"x")
+    file = own.upload_file("f")
+    wire.sent.clear()
+    file.delete()
+    assert wire.operations == ["DeleteFiles"]
+    assert wire.sent[0].variables["projectId"] == own.project_id
+    assert [each for each in own.files()] == []
+    with pytest.raises(NotFoundError):
+        own.file("f")
+    with pytest.raises(NotFoundError):
+        file.read()
+
+
+# Metadata
+
+
+def test_metadata_is_fetched_once(dense: wandql.Run, wire: Wire) -> None:
+    expected = json.loads(FILES["wandb-metadata.json"])
+    assert dense.metadata == expected
+    assert dense.metadata == expected
+    assert wire.operations == ["GetRunFiles", "GET file"]
+    dense.load(force=True)
+    assert dense.metadata == expected
+    assert wire.operations == ["GetRunFiles", "GET file", "GetRun", "GetRunFiles", "GET file"]
+
+
+def test_metadata_that_is_not_there_is_none(own: wandql.Run) -> None:
+    assert own.metadata is None
+    own.delete()
+    with pytest.raises(NotFoundError, match=own.identity):
+        _ = own.metadata
+
+
+@pytest.mark.parametrize("content", [b"[]", b"{", b"\xff"])
+def test_metadata_that_is_no_object_is_an_error(own: wandql.Run, here: Path, content: bytes) -> None:
+    (here / "wandb-metadata.json").write_bytes(content)
+    own.upload_file("wandb-metadata.json")
+    with pytest.raises(DecodeError, match="wandb-metadata"):
+        _ = own.metadata
