@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,9 +28,12 @@ from tests.server.artifact_writer import (
 from tests.server.conftest import Caller
 from wandql.server import application as application_module
 from wandql.server import open_application, tables
+from wandql.server.blobs import Blobs, Upload
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sqlalchemy import Connection
 
 A, B = {"a.txt": b"a" * 10}, {"a.txt": b"a" * 10, "sub/b.txt": b"bb"}
 DAY = 24 * 60 * 60 * 1_000_000
@@ -259,6 +263,38 @@ def test_two_writers_may_upload_the_same_at_once(writer: Writer):
     for begun in (one, two):
         writer.describe(begun["id"], manifest_of(entries_of(A)))
         assert writer.commit(begun["id"])["state"] == "COMMITTED"
+
+
+def test_files_that_arrive_together_are_kept_together(writer: Writer):
+    """Each is told of its own fault, and of that alone."""
+    files = {f"{number}": bytes([number]) for number in range(40)}
+    begun = writer.begin("data", entries_of(files))
+    urls = [file["uploadUrl"] for file in writer.announce(begun["id"], files)]
+    bodies = [content if content[0] % 4 else b"wrong" for content in files.values()]
+    with ThreadPoolExecutor(16) as threads:
+        responses = list(threads.map(writer.put, urls, bodies))
+    assert [response.status for response in responses] == [200 if content[0] % 4 else 400 for content in files.values()]
+    assert len(on_disk(writer.caller.application)) == 30
+    assert sum(file["uploadUrl"] is None for file in writer.announce(begun["id"], files)) == 30
+
+
+def test_when_the_database_fails_every_upload_hears_of_it_and_leaves_nothing(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+):
+    files = {f"{number}": bytes([number]) for number in range(8)}
+    begun = writer.begin("data", entries_of(files))
+    urls = [file["uploadUrl"] for file in writer.announce(begun["id"], files)]
+    place = Blobs.place
+
+    def fail(self: Blobs, connection: Connection, token: str, upload: Upload) -> list[str]:
+        place(self, connection, token, upload)
+        raise OSError("the disk is full")
+
+    with monkeypatch.context() as patch, ThreadPoolExecutor(8) as threads:
+        patch.setattr(Blobs, "place", fail)
+        assert {response.status for response in threads.map(writer.put, urls, files.values())} == {500}
+    assert on_disk(writer.caller.application) == []
+    assert [writer.put(url, content).status for url, content in zip(urls, files.values(), strict=True)] == [200] * 8
 
 
 def test_a_file_announced_anew_lets_go_of_its_former_content(writer: Writer):

@@ -23,11 +23,15 @@ if TYPE_CHECKING:
     from starlette.requests import Request as HTTPRequest
 
     from wandql.server.application import Application
+    from wandql.server.blobs import Blob
 
 __all__ = ["make_app"]
 
 LOCAL: Final = frozenset({"127.0.0.1", "::1"})
 WORTH_COMPRESSING: Final = 4096
+
+SMALL: Final = 64 * 1024
+"""Up to how many bytes a file is sent in one piece: streaming costs more than it saves."""
 
 
 def make_app(application: Application, on_ready: Callable[[], None] = lambda: None) -> Starlette:
@@ -60,7 +64,8 @@ def make_app(application: Application, on_ready: Callable[[], None] = lambda: No
             token = application.upload_token(_received(incoming))
             with application.blobs.receive() as arriving:
                 async for chunk in incoming.stream():
-                    await run_in_threadpool(arriving.write, chunk)
+                    if chunk:
+                        await run_in_threadpool(arriving.write, chunk)
                 await run_in_threadpool(application.blobs.keep, token, arriving)
         except Refusal as refusal:
             return _sent(refusal.response())
@@ -69,11 +74,22 @@ def make_app(application: Application, on_ready: Callable[[], None] = lambda: No
         return HTTPResponse()
 
     async def download(incoming: HTTPRequest) -> HTTPResponse:
+        def find() -> tuple[Blob, bytes | None]:
+            blob = application.find_blob(_received(incoming))
+            if incoming.method != "GET" or blob.size > SMALL or "range" in incoming.headers:
+                return blob, None
+            try:
+                return blob, blob.path.read_bytes()
+            except FileNotFoundError:
+                raise Refusal(404, "The file was deleted.") from None
+
         try:
-            blob = await run_in_threadpool(application.find_blob, _received(incoming))
+            blob, body = await run_in_threadpool(find)
         except Refusal as refusal:
             return _sent(refusal.response())
         headers = {"etag": f'"{blob.path.name}"', "last-modified": formatdate(blob.updated_at / 1e6, usegmt=True)}
+        if body is not None:
+            return HTTPResponse(body, headers=headers, media_type="application/octet-stream")
         return FileResponse(blob.path, media_type="application/octet-stream", headers=headers)
 
     routes = [

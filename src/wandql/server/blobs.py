@@ -8,6 +8,8 @@ import hashlib
 import os
 import secrets
 import shutil
+import threading
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -82,6 +84,16 @@ class Upload:
         self.path.unlink(missing_ok=True)
 
 
+@dataclass(slots=True)
+class Arrival:
+    """An upload that waits to be kept, and what came of it."""
+
+    token: str
+    upload: Upload
+    settled: bool = False
+    error: BaseException | None = None
+
+
 class Blobs:
     """All uploaded bytes of a data directory."""
 
@@ -89,6 +101,8 @@ class Blobs:
         self._store = store
         self._root = store.directory / "files"
         self._incoming = self._root / "incoming"
+        self._arrivals: deque[Arrival] = deque()
+        self._settling = threading.Lock()
         # What an earlier server was receiving when it died was never acknowledged.
         shutil.rmtree(self._incoming, ignore_errors=True)
         self._incoming.mkdir(parents=True)
@@ -110,9 +124,13 @@ class Blobs:
             Refusal: There is no such blob any more (404), or another content was announced for it (400).
         """
         upload.finish()
-        with self._store.write() as connection:
-            replaced = self.place(connection, token, upload)
-        self.unlink(replaced)
+        arrival = Arrival(token, upload)
+        self._arrivals.append(arrival)
+        with self._settling:
+            if not arrival.settled:
+                self._settle()
+        if arrival.error is not None:
+            raise arrival.error
 
     def place(self, connection: Connection, token: str, upload: Upload) -> list[str]:
         """Make a finished upload the content of a blob. Return what to `unlink` once that is on disk.
@@ -135,6 +153,25 @@ class Blobs:
         connection.execute(update(tables.blobs).where(blobs.token == token).values(values))
         upload.path.rename(path)
         return [] if former.content is None else [former.content]
+
+    def _settle(self) -> None:
+        """Keep all that has arrived by now: small files come by the thousand, and transactions are slow."""
+        batch = [self._arrivals.popleft() for _ in range(len(self._arrivals))]
+        replaced: list[str] = []
+        try:
+            with self._store.write() as connection:
+                for arrival in batch:
+                    try:
+                        replaced += self.place(connection, arrival.token, arrival.upload)
+                    except Refusal as refusal:
+                        arrival.error = refusal
+        except BaseException as error:  # noqa: BLE001 - each of those who wait must hear of it
+            self.unlink(arrival.upload.path.name for arrival in batch)
+            for arrival in batch:
+                arrival.error = arrival.error or error
+        for arrival in batch:
+            arrival.settled = True
+        self.unlink(replaced)
 
     def find(self, connection: Connection, token: str) -> Blob | None:
         """Return a blob that has content."""
