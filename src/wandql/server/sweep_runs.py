@@ -17,9 +17,7 @@ from wandql.server.sweep_definitions import read_definition
 from wandql.server.sweep_search import draw_point
 
 if TYPE_CHECKING:
-    from random import Random
-
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Table
 
     from wandql.graphql.scalars import JSONObject
     from wandql.server.context import Context
@@ -46,9 +44,17 @@ class Point:
     number: int | None = None
 
 
-def make_name(chance: Random) -> str:
-    """Return a new id, as sweeps, their agents and their runs have it."""
-    return "".join(chance.choices(LETTERS, k=8))
+def make_name(context: Context, table: Table, owner: ColumnElement[bool]) -> str:
+    """Return a new id, as sweeps, their agents and their runs have it.
+
+    Args:
+        context: The request.
+        table: Where the row will be that it names.
+        owner: The condition on the rows among which it must be unique.
+    """
+    names = ("".join(context.chance.choices(LETTERS, k=8)) for _ in count())
+    taken = select(table.c.key).where(owner)
+    return next(name for name in names if context.connection.execute(taken.where(table.c.name == name)).first() is None)
 
 
 def belongs(sweep: SweepRecord) -> ColumnElement[bool]:
@@ -91,7 +97,8 @@ def propose_run(context: Context, sweep: SweepRecord, point: Point) -> int:
         "config": config,
         "config_index": index_of(config, "The config"),
     }
-    key = add_run(context, sweep.project_key, make_name(context.chance), columns)
+    name = make_name(context, tables.runs, tables.runs.c.project_key == sweep.project_key)
+    key = add_run(context, sweep.project_key, name, columns)
     values = {"run_key": key, "sweep_key": sweep.key, "number": point.number, "args": config}
     context.connection.execute(insert(tables.sweep_runs).values(values))
     return key

@@ -77,7 +77,7 @@ def create_sweep(context: Context, project_key: int, text: str, columns: Mapping
     values = {
         "project_key": project_key,
         "user_key": context.writer.key,
-        "name": make_name(context.chance),
+        "name": make_name(context, tables.sweeps, tables.sweeps.c.project_key == project_key),
         "state": "PENDING",
         "created_at": context.now,
         **_defined(text),

@@ -248,7 +248,7 @@ def resolve_create_agent(_root: None, info: GraphQLResolveInfo, input: CreateAge
         )
     values = {
         "sweep_key": sweep.key,
-        "name": make_name(context.chance),
+        "name": make_name(context, tables.agents, tables.agents.c.sweep_key == sweep.key),
         "host": input["host"],
         "state": "RUNNING",
         "created_at": context.now,
