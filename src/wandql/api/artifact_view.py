@@ -15,10 +15,18 @@ from pydantic_core import to_json
 from wandql.api.merging import as_json, same
 from wandql.api.records import Record, read_object
 from wandql.errors import InvalidPathError
-from wandql.graphql.generated.fragments import ArtifactFields, ArtifactFileFields
+from wandql.graphql.generated.fragments import ArtifactFields, ArtifactFileFields, CollectionPathFields
 from wandql.graphql.scalars import JSONObject
 
-__all__ = ["ArtifactFileView", "ArtifactPatch", "ArtifactView", "MemberAddress", "check_aliases", "version_name"]
+__all__ = [
+    "ArtifactFileView",
+    "ArtifactPatch",
+    "ArtifactView",
+    "MemberAddress",
+    "check_aliases",
+    "path_of",
+    "version_name",
+]
 
 # A name that means something in every collection, and is no alias.
 VERSION: Final = re.compile(r"v\d+")
@@ -51,9 +59,15 @@ class ArtifactPatch:
     aliases_to_delete: list[str] = field(default_factory=list[str])
 
     @property
+    def has_aliases(self) -> bool:
+        """Whether aliases were changed."""
+        return bool(self.aliases_to_add or self.aliases_to_delete)
+
+    @property
     def has_fields(self) -> bool:
-        """Whether anything but aliases was changed."""
-        return self != ArtifactPatch(aliases_to_add=self.aliases_to_add, aliases_to_delete=self.aliases_to_delete)
+        """Whether anything else was changed."""
+        only_aliases = ArtifactPatch(aliases_to_add=self.aliases_to_add, aliases_to_delete=self.aliases_to_delete)
+        return self != only_aliases
 
 
 class ArtifactView(Record, ArtifactFields):
@@ -195,9 +209,7 @@ class ArtifactView(Record, ArtifactFields):
         return [
             alias.alias
             for alias in self.alias_nodes
-            if (of := alias.artifact_collection)
-            and (of.project.entity, of.project.name, of.name) == here
-            and not VERSION.fullmatch(alias.alias)
+            if (of := alias.artifact_collection) and path_of(of) == here and not VERSION.fullmatch(alias.alias)
         ]
 
     def _sent_tags(self) -> list[str]:
@@ -268,6 +280,11 @@ class ArtifactFileView(Record, ArtifactFileFields):
 
     def __repr__(self) -> str:
         return f"<ArtifactFile {self.name} ({self.size:,} bytes)>"
+
+
+def path_of(collection: CollectionPathFields) -> tuple[str, str, str]:
+    """Return the entity, project and name of a collection."""
+    return collection.project.entity, collection.project.name, collection.name
 
 
 def version_name(index: int | None) -> str:

@@ -1,10 +1,10 @@
-"""The errors for artifacts that are not there. Pure."""
+"""The errors for artifacts that are not there, or that the server leaves as they are. Pure."""
 
 from __future__ import annotations
 
-from wandql.errors import NotFoundError
+from wandql.errors import NotFoundError, ReplyError
 
-__all__ = ["artifact_not_found", "collection_not_found", "entry_not_found", "type_not_found"]
+__all__ = ["artifact_not_found", "check_done", "collection_not_found", "entry_not_found", "not_done", "type_not_found"]
 
 NOT_SEEN = "or this API key may not see it"
 
@@ -50,3 +50,24 @@ def entry_not_found(artifact: str, name: str) -> NotFoundError:
         hint="Its manifest lists them; a file is named by its whole path within the artifact.",
         path=f"{artifact}/{name}",
     )
+
+
+def not_done(path: str, operation: str) -> ReplyError:
+    """Return the error for a change that the server did not make, though it reports no error."""
+    return ReplyError(
+        f"The server reports no error, but did not do what was asked with {path}.",
+        hint="Fetch it again to see what it is now.",
+        operation=operation,
+        path=path,
+        attempts=1,
+    )
+
+
+def check_done(success: bool, path: str, operation: str) -> None:  # noqa: FBT001 - the server's own word
+    """Check what the server says of a change.
+
+    Raises:
+        ReplyError: It did not make it.
+    """
+    if not success:
+        raise not_done(path, operation)

@@ -14,15 +14,22 @@ from pydantic_core import to_json
 from wandql.api._sync.artifact_files import (
     ArtifactFiles,
     download_entries,
+    fetch_by_id,
     fetch_manifest,
     read_entry,
 )
 from wandql.api._sync.collections import Page, SizedCollection
 from wandql.api.artifact_trees import default_root, prune_tree, verify_tree
-from wandql.api.artifact_view import ArtifactView, version_name
+from wandql.api.artifact_view import ArtifactView, check_aliases, path_of, version_name
 from wandql.api.manifest import Manifest, ManifestEntry
 from wandql.api.missing import found_run, project_not_found
-from wandql.api.missing_artifacts import artifact_not_found, collection_not_found, entry_not_found
+from wandql.api.missing_artifacts import (
+    artifact_not_found,
+    check_done,
+    collection_not_found,
+    entry_not_found,
+    not_done,
+)
 from wandql.api.records import bound
 from wandql.api.run_view import RunView
 from wandql.api.run_view import address_of as address_of_run
@@ -31,10 +38,12 @@ from wandql.client.paging import end_of
 from wandql.client.places import safe_path
 from wandql.client.progress import Progress
 from wandql.client.seam_sync import run_in_thread
+from wandql.errors import InvalidPathError, UsageError
 from wandql.graphql.generated import operations
 from wandql.graphql.generated.fragments import ArtifactFields, MembershipFields, RunFields
+from wandql.graphql.generated.input_types import ArtifactAliasInput, ArtifactCollectionAliasInput, TagInput
 from wandql.graphql.scalars import JSONObject
-from wandql.paths import ArtifactPath
+from wandql.paths import ArtifactPath, parse_artifact_path
 
 if TYPE_CHECKING:
     from wandql.api._sync.artifact_collections import ArtifactCollection
@@ -44,7 +53,15 @@ if TYPE_CHECKING:
 
     Versions: TypeAlias = GetRunInputArtifactsProjectRunInputArtifacts | GetRunOutputArtifactsProjectRunOutputArtifacts
 
-__all__ = ["Artifact", "ArtifactEntry", "Artifacts", "RunArtifacts", "fetch_artifact"]
+__all__ = [
+    "Artifact",
+    "ArtifactEntry",
+    "Artifacts",
+    "RunArtifacts",
+    "fetch_artifact",
+    "log_artifact",
+    "use_artifact",
+]
 
 LATEST: Final = "latest"
 COMMITTED: Final = to_json({"state": "COMMITTED"}).decode()
@@ -374,6 +391,170 @@ class Artifact(ArtifactView):
             if after is None:
                 return runs
 
+    # Changing it
+
+    def save(self) -> None:
+        """Save what was changed here: `description`, `metadata`, `ttl`, `tags` and `aliases`.
+
+        Sends one request for new aliases, one for those that were taken away, and one for everything else that changed:
+        none where nothing did. Tags and aliases are sent as differences, so those that somebody else gave stay;
+        metadata are replaced as a whole.
+
+        Raises:
+            UsageError: A value cannot be written as JSON, or an alias is malformed. No request was sent.
+            PermissionDeniedError: This API key may not change it.
+            ReplyError: The server did not do it.
+            RequestError: A request failed.
+
+        Example:
+            >>> artifact = api.artifact("alice/mnist/digits:v0")
+            >>> artifact.description = "Two rows."
+            >>> artifact.aliases.append("reviewed")
+            >>> artifact.save()
+            >>> sorted(api.artifact("alice/mnist/digits:reviewed").aliases)
+            ['latest', 'reviewed']
+        """
+        client, patch = bound(self._client, self), self._patch()
+        if patch.aliases_to_add:
+            adding = operations.add_aliases(id=self.id, aliases=self._inputs(patch.aliases_to_add))
+            added = client.execute(adding).add_aliases
+            check_done(added is not None and added.success, self.qualified_name, adding.name)
+        if patch.aliases_to_delete:
+            # That an alias is gone already is no failure: it is what was wanted.
+            client.delete_aliases(id=self.id, aliases=self._inputs(patch.aliases_to_delete))
+        if patch.has_fields:
+            operation = operations.update_artifact(
+                id=self.id,
+                description=patch.description,
+                metadata_json=patch.metadata_json,
+                ttl_duration_seconds=patch.ttl_duration_seconds,
+                tags_to_add=[TagInput(tag_name=tag) for tag in patch.tags_to_add] or None,
+                tags_to_delete=[TagInput(tag_name=tag) for tag in patch.tags_to_delete] or None,
+            )
+            updated = client.execute(operation).update_artifact
+            if updated is None:
+                raise artifact_not_found(self.qualified_name, operation.name)
+            self._absorb(updated.artifact)
+        elif patch.has_aliases:
+            self._absorb(fetch_by_id(client, self.id))
+
+    def delete(self, delete_aliases: bool = False) -> None:  # noqa: FBT001, FBT002 - the official signature
+        """Delete this version, with its files; of a link the link alone. There is no way back.
+
+        Sends one request; for a link two, of which one finds the collection.
+
+        Args:
+            delete_aliases: Whether a version that has aliases may go, with them.
+
+        Raises:
+            ConflictError: It has aliases.
+            NotFoundError: It is not there any more.
+            PermissionDeniedError: This API key may not delete it.
+            RequestError: The request failed.
+
+        Example:
+            >>> artifact = api.artifact("alice/mnist/digits:v0")
+            >>> artifact.delete(delete_aliases=True)
+            >>> api.artifact_exists("alice/mnist/digits:v0")
+            False
+        """
+        if self.is_link:
+            return self.unlink()
+        client = bound(self._client, self)
+        operation = operations.delete_artifact(id=self.id, delete_aliases=delete_aliases)
+        if client.execute(operation).delete_artifact is None:
+            raise artifact_not_found(self.qualified_name, operation.name)
+        return None
+
+    def link(self, target_path: str, aliases: Sequence[str] | None = None) -> Artifact:
+        """Link this version into a portfolio, which is made where it is missing. Sends one request.
+
+        Args:
+            target_path: `entity/project/portfolio`. Parts that are left out are those of the project where the version
+                was logged.
+            aliases: The aliases that it gets there, beside `latest`.
+
+        Returns:
+            The version, as part of the portfolio.
+
+        Raises:
+            InvalidPathError: `target_path` names no collection, or an alias is malformed. No request was sent.
+            PermissionDeniedError: This API key may not write there.
+            ReplyError: The server did not do it.
+            RequestError: The request failed.
+
+        Example:
+            >>> artifact = api.artifact("alice/mnist/digits:v0")
+            >>> artifact.link("alice/mnist/gold", aliases=["approved"]).qualified_name
+            'alice/mnist/gold:v0'
+        """
+        client = bound(self._client, self)
+        path = parse_artifact_path(target_path, entity=self.source_entity, project=self.source_project)
+        if path.alias is not None:
+            raise InvalidPathError(
+                f"{target_path!r} names one version, not a collection.", hint="Pass aliases=[...] for aliases."
+            )
+        operation = operations.link_artifact(
+            id=self.id,
+            entity=path.entity or self.source_entity,
+            project=path.project,
+            portfolio=path.name,
+            aliases=[
+                ArtifactAliasInput(artifact_collection_name=path.name, alias=alias)
+                for alias in check_aliases(aliases or [])
+            ],
+        )
+        linked = client.execute(operation).link_artifact
+        member = linked.artifact_membership if linked else None
+        if member is None:
+            raise not_done(str(path), operation.name)
+        return member_artifact(member, client)
+
+    def unlink(self) -> None:
+        """Take this version out of the portfolio that it is part of here. Its source stays.
+
+        Sends two requests, of which the first finds the portfolio.
+
+        Raises:
+            UsageError: This is no link: it was logged here. No request was sent.
+            NotFoundError: It is not in the portfolio any more.
+            ReplyError: The server did not do it.
+            RequestError: A request failed.
+
+        Example:
+            >>> artifact = api.artifact("alice/mnist/digits:v0")
+            >>> link = artifact.link("alice/mnist/gold")
+            >>> link.unlink()
+            >>> api.artifact_exists("alice/mnist/gold:v0")
+            False
+        """
+        if not self.is_link:
+            raise UsageError(
+                f"{self.qualified_name} is no link: it was logged here.", hint="delete() deletes a version itself."
+            )
+        client = bound(self._client, self)
+        asking = operations.get_artifact_memberships(id=self.id)
+        found = client.execute(asking).artifact
+        nodes = [edge.node for edge in found.artifact_memberships.edges if edge.node] if found else []
+        here = (self.entity, self.project, self.collection_name)
+        portfolio = next(
+            (of.id for node in nodes if (of := node.artifact_collection) and path_of(of) == here),
+            None,
+        )
+        if portfolio is None:
+            raise artifact_not_found(self.qualified_name, asking.name)
+        operation = operations.unlink_artifact(id=self.id, portfolio_id=portfolio)
+        unlinked = client.execute(operation).unlink_artifact
+        check_done(unlinked is not None and unlinked.success, self.qualified_name, operation.name)
+
+    def _inputs(self, aliases: Sequence[str]) -> list[ArtifactCollectionAliasInput]:
+        place = {
+            "entity_name": self.entity,
+            "project_name": self.project,
+            "artifact_collection_name": self.collection_name,
+        }
+        return [ArtifactCollectionAliasInput(**place, alias=alias) for alias in aliases]
+
     def _folder(self, root: str | PathLike[str] | None) -> Path:
         return default_root(self.name) if root is None else Path(root)
 
@@ -600,6 +781,65 @@ class RunArtifacts(SizedCollection[Artifact]):
         nodes = [edge.node for edge in page.edges if edge.node] if page else []
         items = [Artifact.of(node, self._client) for node in nodes]
         return Page(items, end, page.total_count if page else None)
+
+
+def use_artifact(client: Client, run: RunView, artifact: Artifact, role: str | None) -> Artifact:
+    """Record that a run uses a version, and return the version. Sends one request.
+
+    Raises:
+        NotFoundError: One of both is not there any more.
+        RequestError: The request failed.
+    """
+    operation = operations.use_artifact(
+        **address_of_run(run),
+        id=artifact.id,
+        used_as=role,
+        artifact_entity=artifact.entity,
+        artifact_project=artifact.project,
+    )
+    if client.execute(operation).use_artifact is None:
+        raise artifact_not_found(artifact.qualified_name, operation.name)
+    return artifact
+
+
+def log_artifact(
+    client: Client,
+    run: RunView,
+    artifact: Artifact,
+    aliases: Sequence[str] | None,
+    tags: Sequence[str] | None,
+) -> Artifact:
+    """Record a version that is there already as output of a run. See `Run.log_artifact`.
+
+    Raises:
+        UsageError: The version is of another project, or not complete. No request was sent.
+        InvalidPathError: An alias is malformed. No request was sent.
+        ReplyError: The server began a new version, or none.
+        RequestError: The request failed.
+    """
+    if (artifact.source_entity, artifact.source_project) != (run.entity, run.project):
+        raise UsageError(
+            f"{artifact.source_qualified_name} is not of the project {run.entity}/{run.project}, where the run is.",
+            hint="A run uses versions of other projects; what it logs is of its own.",
+        )
+    if not artifact.source_version:
+        raise UsageError(f"{artifact.qualified_name} is not complete yet: it has no version.")
+    collection = artifact.artifact_sequence.name
+    operation = operations.create_artifact(
+        **address_of_run(run),
+        artifact_type=artifact.type,
+        collections=[collection],
+        digest=artifact.digest,
+        aliases=[
+            ArtifactAliasInput(artifact_collection_name=collection, alias=alias)
+            for alias in check_aliases(aliases or [])
+        ],
+        tags=[TagInput(tag_name=tag) for tag in tags or []] or None,
+    )
+    created = client.execute(operation).create_artifact
+    if created is None or created.artifact.version_index is None:
+        raise not_done(artifact.qualified_name, operation.name)
+    return Artifact.of(created.artifact, client)
 
 
 def fetch_artifact(client: Client, path: ArtifactPath, entity: str, type_name: str | None = None) -> Artifact:

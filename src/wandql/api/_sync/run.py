@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal, overload
 
 from pydantic import PrivateAttr
 
-from wandql.api._sync.artifacts import RunArtifacts
+from wandql.api._sync.artifacts import Artifact, RunArtifacts, log_artifact, use_artifact
 from wandql.api._sync.console import ConsoleLogs
 from wandql.api._sync.files import File, Files, fetch_file, upload_file
 from wandql.api._sync.history import HistoryScan, fetch_history_keys, sample_history
@@ -348,6 +348,61 @@ class Run(RunView):
             ['digits:v0']
         """
         return RunArtifacts(bound(self._client, self), self, mode="used", per_page=per_page)
+
+    def use_artifact(self, artifact: Artifact, use_as: str | None = None) -> Artifact:
+        """Record that the run uses a version of an artifact. Doing so twice does what doing it once does.
+
+        Sends one request.
+
+        Args:
+            artifact: The version.
+            use_as: What the run uses it as.
+
+        Returns:
+            The version.
+
+        Raises:
+            NotFoundError: The run or the version is not there any more.
+            PermissionDeniedError: This API key may not change the run.
+            RequestError: The request failed.
+
+        Example:
+            >>> run = api.run("alice/mnist/run-2")
+            >>> artifact = run.use_artifact(api.artifact("alice/mnist/digits:v0"))
+            >>> [each.name for each in run.used_artifacts()]
+            ['digits:v0']
+        """
+        return use_artifact(bound(self._client, self), self, artifact, use_as)
+
+    def log_artifact(
+        self, artifact: Artifact, aliases: Sequence[str] | None = None, tags: Sequence[str] | None = None
+    ) -> Artifact:
+        """Record a version of an artifact that is there already as output of the run, too.
+
+        The version stays the same, and gets the aliases and tags. New artifacts are made by the official SDK. Sends one
+        request.
+
+        Args:
+            artifact: The version, of the run's own project.
+            aliases: The aliases to give it.
+            tags: The tags to give it.
+
+        Returns:
+            The version, as it is then.
+
+        Raises:
+            UsageError: The version is of another project, or not complete. No request was sent.
+            InvalidPathError: An alias is malformed. No request was sent.
+            PermissionDeniedError: This API key may not change the run.
+            RequestError: The request failed.
+
+        Example:
+            >>> run = api.run("alice/mnist/run-2")
+            >>> logged = run.log_artifact(api.artifact("alice/mnist/weights:v0"), aliases=["second"])
+            >>> sorted(logged.aliases)
+            ['best', 'latest', 'second']
+        """
+        return log_artifact(bound(self._client, self), self, artifact, aliases, tags)
 
     # Changing it
 
