@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import threading
 import time
-from base64 import b64encode
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -28,6 +27,7 @@ from tests.interop.conftest import (
     start_writer,
     wait_until,
 )
+from wandql.graphql.generated import operations
 
 pytestmark = [pytest.mark.interop, pytest.mark.slow]
 
@@ -78,21 +78,20 @@ class Acknowledged:
 
 def write_until_it_fails(server: Server, worker: int, said: Acknowledged) -> None:
     """Create runs and log to them, and write down each answer, until there is none."""
-    credentials = b64encode(f"api:{server.api_key}".encode()).decode()
-    with server.api(timeout=1) as api, httpx.Client(headers={"Authorization": f"Basic {credentials}"}) as http:
+    with httpx.Client(auth=("api", server.api_key), timeout=60) as http:
         for number in range(10**6):
             id_ = f"{server.process.pid}-{worker}-{number}"
+            config = json.dumps({"number": {"value": number}})
+            creation = operations.upsert_run(entity=ENTITY, project="killed", run=id_, config_json=config)
             try:
-                api.client.upsert_run(
-                    entity=ENTITY, project="killed", run=id_, config_json=json.dumps({"number": {"value": number}})
-                )
+                http.post(f"{server.url}/graphql", content=creation.body()).raise_for_status()
                 said.configs[id_] = number
                 for line in range(3):
                     content = [json.dumps({"_step": line, "number": number})]
                     report = {"files": {"wandb-history.jsonl": {"offset": line, "content": content}}}
                     http.post(f"{server.url}/files/{ENTITY}/killed/{id_}/file_stream", json=report).raise_for_status()
                     said.rows[id_] = line + 1
-            except (wandql.TransportError, httpx.TransportError):
+            except httpx.TransportError:
                 return
 
 

@@ -62,7 +62,7 @@ SAME_IN_ONE_RUN = [*SAME, "config", "rawconfig", "history_keys"]
 
 def canonical(value: object) -> str:
     """Tell apart what `==` does not (1, 1.0 and True), and find NaN equal to itself."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=dict)
 
 
 @pytest.fixture(scope="module")
