@@ -151,6 +151,29 @@ def test_a_reference_is_listed_and_leads_elsewhere(writer: Writer):
     assert read == {"size": 5, "files": {"edges": [{"node": far}]}}
 
 
+def test_the_files_of_a_part_of_the_manifest_are_found(writer: Writer):
+    id_ = writer.log("data", B)
+    document = """
+      query ($id: ID!, $entries: [ArtifactManifestEntryInput!]) { artifact(id: $id) {
+        filesByManifestEntries(entries: $entries, manifestVersion: "1", storageLayout: "V2") {
+          totalCount pageInfo { hasNextPage } edges { node { name directUrl } }
+        }
+      } }
+    """
+
+    def found(*names: str) -> list[str]:
+        entries = [{"name": name, "digest": md5(b"bb"), "birthArtifactID": id_} for name in names]
+        page = writer.caller.ask(document, id=id_, entries=entries)["artifact"]["filesByManifestEntries"]
+        assert page["pageInfo"] == {"hasNextPage": False}
+        assert page["totalCount"] == len(page["edges"])
+        assert all(edge["node"]["directUrl"].startswith("http://server.test/storage/") for edge in page["edges"])
+        return [edge["node"]["name"] for edge in page["edges"]]
+
+    assert found("sub/b.txt") == ["sub/b.txt"]
+    assert found("sub/b.txt", "a.txt", "none") == ["a.txt", "sub/b.txt"]
+    assert found() == []
+
+
 def test_the_manifest_is_what_was_uploaded(writer: Writer):
     id_ = writer.log("data", B)
     url = artifact(writer, id_, "currentManifest { file { name directUrl } }")["currentManifest"]["file"]["directUrl"]
