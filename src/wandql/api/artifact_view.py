@@ -98,7 +98,7 @@ class ArtifactView(Record, ArtifactFields):
 
     @property
     def name(self) -> str:
-        """Collection and version: `digits:v3`."""
+        """Collection and version: `digits:v3`, by whatever alias it was asked for."""
         return f"{self.collection_name}:{self.version}" if self.version else self.collection_name
 
     @property
@@ -136,6 +136,11 @@ class ArtifactView(Record, ArtifactFields):
     def source_qualified_name(self) -> str:
         """Entity, project, collection and version where it was logged."""
         return f"{self.source_entity}/{self.source_project}/{self.source_name}"
+
+    @property
+    def history_step(self) -> int | None:
+        """The last step of the run's history before the version was logged; None where it was not logged with one."""
+        return None if self.next_history_step is None else max(0, self.next_history_step - 1)
 
     @property
     def is_link(self) -> bool:

@@ -65,7 +65,7 @@ def test_a_version_says_what_was_logged(digits: wandql.Artifact, wire: Wire) -> 
     assert sorted(digits.aliases) == ["best", "latest"]
     assert sorted(digits.tags) == ["clean", "small"]
     assert digits.metadata == {"rows": 2, "nested": {"x": [1, None]}}
-    assert (digits.description, digits.history_step, digits.ttl, digits.state) == ("Two rows.", 3, None, "COMMITTED")
+    assert (digits.description, digits.history_step, digits.ttl, digits.state) == ("Two rows.", 2, None, "COMMITTED")
     assert (digits.size, digits.file_count) == (sum(map(len, SECOND.values())), len(SECOND))
     assert digits.created_at.utcoffset() is not None
     assert digits.url.endswith("/lab/shelf/artifacts/dataset/digits/v1")

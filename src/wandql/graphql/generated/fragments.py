@@ -212,7 +212,7 @@ class ArtifactFields(BaseModel):
     """How long the version lives, in seconds from its creation; zero or less means for ever."""
     ttl_is_inherited: bool
     """Whether the lifetime comes from the project or team, not from the version itself."""
-    history_step: int | None
+    next_history_step: int | None
     """The step of the run's history at which the version was logged; null if it was not logged with one."""
     created_at: UTCDatetime
     """When the version was created (UTC)."""

@@ -240,7 +240,7 @@ fragment ArtifactFields on Artifact {
   metadataJson: metadata
   ttlDurationSeconds
   ttlIsInherited
-  historyStep
+  nextHistoryStep: historyStep
   createdAt
   updatedAt
   tagNodes: tags {
