@@ -1,0 +1,54 @@
+"""What a run's verbs give, as type checkers see it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import assert_type
+
+from pandas import DataFrame
+
+import wandql
+from wandql.graphql.scalars import JSONObject, JSONValue
+
+
+def read(run: wandql.Run, flag: bool) -> None:
+    assert_type(run.history(), DataFrame)
+    assert_type(run.history(10, ["loss"], stream="system"), DataFrame)
+    assert_type(run.history(pandas=False), list[JSONObject])
+    assert_type(run.history(10, None, "_step", False), list[JSONObject])
+    assert_type(run.history(pandas=flag), DataFrame | list[JSONObject])
+    for row in run.scan_history(["loss"]):
+        assert_type(row, JSONObject)
+    for line in run.console_logs(last=1):
+        assert_type(line.timestamp, datetime | None)
+    for file in run.files():
+        assert_type(file, wandql.File)
+        assert_type(file.download(), Path)
+        assert_type(file.read(), bytes)
+    assert_type(run.metadata, JSONObject | None)
+    assert_type(run.lastHistoryStep, int)
+    assert_type(run.summary, wandql.Summary)
+    assert_type(run.summary["loss"], JSONValue)
+
+
+def write(run: wandql.Run) -> None:
+    run.name, run.notes, run.display_name = "x", None, "y"
+    run.tags = ["a"]
+    run.config["lr"] = 0.1
+    run.summary["best"] = {"acc": 1}
+    run.update()
+    run.summary.update({"acc": 1}, overwrite=False)
+    assert_type(run.load(force=True), wandql.Run)
+    assert_type(run.stop(), bool)
+    assert_type(run.wait_until_finished(), str)
+
+
+async def read_async(run: wandql.AsyncRun) -> None:
+    assert_type(await run.history(), DataFrame)
+    assert_type(await run.history(pandas=False), list[JSONObject])
+    async for row in run.scan_history():
+        assert_type(row, JSONObject)
+    assert_type(await run.metadata, JSONObject | None)
+    assert_type(await (await run.file("x")).download(), Path)
+    await run.summary.update({"acc": 1})
