@@ -15,6 +15,7 @@ import hypothesis
 import pytest
 
 from tests.artifact_samples import ArtifactWriter
+from tests.sweep_samples import SweepWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,6 +87,7 @@ def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with open_application(directory, entity="alice") as opened:
         write_sample_runs(opened)
         write_sample_artifacts(opened)
+        write_sample_sweep(opened)
     return directory
 
 
@@ -225,6 +227,18 @@ def write_sample_artifacts(application: Application) -> None:
     digits = {"labels.csv": b"0,7\n1,2\n", "train/images.bin": bytes(4)}
     writer.use(writer.write("digits", digits, run="run-3", metadata={"rows": 2}), "run-1")
     writer.write("weights", {"weights.bin": bytes(range(8))}, run="run-1", type_name="model", aliases=["best"])
+
+
+def write_sample_sweep(application: Application) -> None:
+    """Write a sweep that an agent went through, but for one point: its runs are those of `SAMPLE_RUNS`."""
+    writer = SweepWriter(application, "mnist")
+    parameters = {"lr": {"values": [10.0, 0.1]}, "width": {"values": [64, 256]}}
+    metric = {"name": "loss", "goal": "minimize"}
+    writer.write(
+        "sweep-1",
+        json.dumps({"name": "learning rates", "method": "grid", "metric": metric, "parameters": parameters}),
+    )
+    writer.register("sweep-1", "agent-1", [run.id for run in SAMPLE_RUNS])
 
 
 def _post(application: Application, target: str, body: bytes) -> bytes:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from wandql.api._async.run import AsyncRun
     from wandql.api._async.runs import AsyncRuns
     from wandql.api._async.summary import AsyncSummary
+    from wandql.api._async.sweeps import AsyncAgent, AsyncAgentRuns, AsyncSweep, AsyncSweeps
     from wandql.api._sync.api import Api
     from wandql.api._sync.artifact_collections import (
         ArtifactCollection,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from wandql.api._sync.run import Run
     from wandql.api._sync.runs import Runs
     from wandql.api._sync.summary import Summary
+    from wandql.api._sync.sweeps import Agent, AgentRuns, Sweep, Sweeps
     from wandql.api.console_line import ConsoleLogLine
     from wandql.api.local import async_local, local
     from wandql.api.manifest import Manifest, ManifestEntry
@@ -85,6 +87,7 @@ _MODULES = {
     "wandql.api._async.run": ["AsyncRun"],
     "wandql.api._async.runs": ["AsyncRuns"],
     "wandql.api._async.summary": ["AsyncSummary"],
+    "wandql.api._async.sweeps": ["AsyncAgent", "AsyncAgentRuns", "AsyncSweep", "AsyncSweeps"],
     "wandql.api._sync.api": ["Api"],
     "wandql.api._sync.artifact_collections": [
         "ArtifactCollection", "ArtifactCollections", "ArtifactType", "ArtifactTypes",
@@ -98,6 +101,7 @@ _MODULES = {
     "wandql.api._sync.run": ["Run"],
     "wandql.api._sync.runs": ["Runs"],
     "wandql.api._sync.summary": ["Summary"],
+    "wandql.api._sync.sweeps": ["Agent", "AgentRuns", "Sweep", "Sweeps"],
     "wandql.api.console_line": ["ConsoleLogLine"],
     "wandql.api.local": ["async_local", "local"],
     "wandql.api.manifest": ["Manifest", "ManifestEntry"],
@@ -115,6 +119,8 @@ _MODULES = {
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
+    "Agent",
+    "AgentRuns",
     "Api",
     "ApiKey",
     "Artifact",
@@ -126,6 +132,8 @@ __all__ = [
     "ArtifactType",
     "ArtifactTypes",
     "Artifacts",
+    "AsyncAgent",
+    "AsyncAgentRuns",
     "AsyncApi",
     "AsyncArtifact",
     "AsyncArtifactCollection",
@@ -147,6 +155,8 @@ __all__ = [
     "AsyncRunArtifacts",
     "AsyncRuns",
     "AsyncSummary",
+    "AsyncSweep",
+    "AsyncSweeps",
     "AuthenticationError",
     "Client",
     "CommError",
@@ -171,6 +181,8 @@ __all__ = [
     "ServerError",
     "Settings",
     "Summary",
+    "Sweep",
+    "Sweeps",
     "TransportError",
     "UsageError",
     "User",

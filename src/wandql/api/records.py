@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from typing import Self, TypeVar
+from typing import ClassVar, Self, TypeVar
 
 from pydantic_core import from_json
 
@@ -22,6 +22,9 @@ class Record(BaseModel):
 
     A pickled record keeps its data and leaves its client behind. A copy keeps both.
     """
+
+    _UNBOUND: ClassVar[frozenset[str]] = frozenset({"_client"})
+    """The private attributes that hold a client, and stay behind."""
 
     @property
     def identity(self) -> str:
@@ -53,7 +56,7 @@ class Record(BaseModel):
 
     def __getstate__(self) -> dict[object, object]:
         known = self.__pydantic_private__ or {}
-        private = {name: None if name == "_client" else value for name, value in known.items()}
+        private = {name: None if name in self._UNBOUND else value for name, value in known.items()}
         return {**super().__getstate__(), "__pydantic_private__": private}
 
     def __deepcopy__(self, memo: dict[int, object] | None = None) -> Self:

@@ -21,6 +21,7 @@ from wandql.api._async.artifacts import AsyncArtifact, AsyncArtifacts, fetch_art
 from wandql.api._async.projects import AsyncProject, AsyncProjects, fetch_project
 from wandql.api._async.run import AsyncRun, create_run, fetch_run
 from wandql.api._async.runs import AsyncRuns
+from wandql.api._async.sweeps import AsyncSweep, fetch_sweep
 from wandql.api.users import User
 from wandql.client._async.client import AsyncClient
 from wandql.client._async.fetched import AsyncFetched
@@ -29,7 +30,16 @@ from wandql.client.cache import Cache
 from wandql.errors import AuthenticationError, InvalidPathError, NotFoundError, UsageError
 from wandql.filters import canonical_filters, encode_filters, encode_order
 from wandql.graphql.generated import operations
-from wandql.paths import ArtifactPath, ProjectPath, RunPath, parse_artifact_path, parse_project_path, parse_run_path
+from wandql.paths import (
+    ArtifactPath,
+    ProjectPath,
+    RunPath,
+    SweepPath,
+    parse_artifact_path,
+    parse_project_path,
+    parse_run_path,
+    parse_sweep_path,
+)
 from wandql.settings import NOT_GIVEN, ApiKey, NotGiven, Settings
 
 __all__ = ["AsyncApi"]
@@ -88,6 +98,7 @@ class AsyncApi:
         self._viewers: AsyncFetched[str, User] = AsyncFetched(1)
         self._projects: AsyncFetched[tuple[str, str], AsyncProject] = AsyncFetched()
         self._runs: AsyncFetched[tuple[str, str, str], AsyncRun] = AsyncFetched()
+        self._sweeps: AsyncFetched[tuple[str, str, str], AsyncSweep] = AsyncFetched()
         self._project_lists: Cache[tuple[str | None, int], AsyncProjects] = Cache()
         self._run_lists: Cache[tuple[ProjectPath, str, str | None, int], AsyncRuns] = Cache()
 
@@ -152,7 +163,7 @@ class AsyncApi:
             >>> await api.run("alice/mnist/run-1") is before
             False
         """
-        for kept in (self._viewers, self._projects, self._runs, self._project_lists, self._run_lists):
+        for kept in (self._viewers, self._projects, self._runs, self._sweeps, self._project_lists, self._run_lists):
             kept.clear()
 
     async def project(self, name: str, entity: str | None = None) -> AsyncProject:
@@ -522,6 +533,33 @@ class AsyncApi:
             ['dataset', 'model']
         """
         return AsyncArtifactTypes(self._client, self._project_path(project or ""), self._locate)
+
+    async def sweep(self, path: str | Sequence[str] | SweepPath = "") -> AsyncSweep:
+        """Fetch one sweep.
+
+        Sends one request (one more the first time that the default entity has to be asked for), none for a sweep that
+        was fetched since the last `flush()`.
+
+        Args:
+            path: `entity/project/sweep`, `project/sweep`, `sweep`, or the sweep's address in the web app. A sweep is
+                named by its id. Parts that are left out come from the settings; the entity, failing that, from the
+                server.
+
+        Raises:
+            InvalidPathError: `path` names no sweep. No request was sent.
+            NotFoundError: There is no such project or sweep.
+            RequestError: The request failed.
+
+        Example:
+            >>> sweep = await api.sweep("alice/mnist/sweep-1")
+            >>> sweep.name, sweep.expected_run_count
+            ('learning rates', 4)
+        """
+        known = self._settings
+        parsed = parse_sweep_path(path, entity=known.entity, project=known.project, app_url=known.app_url)
+        owner = await self._locate(parsed.entity)
+        key = (owner, parsed.project, parsed.sweep)
+        return await self._sweeps.get(key, lambda: fetch_sweep(self._client, parsed, owner))
 
     async def aclose(self) -> None:
         """Close the connections. Sends nothing; closing twice is fine.

@@ -25,10 +25,12 @@ from wandql.frames import to_pandas
 from wandql.graphql.generated import operations
 from wandql.graphql.generated.fragments import RunFields
 from wandql.graphql.scalars import JSONObject, JSONString
-from wandql.paths import RunPath
+from wandql.paths import RunPath, SweepPath
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+    from wandql.api._async.sweeps import AsyncSweep
 
 __all__ = ["AsyncRun", "create_run", "fetch_run"]
 
@@ -39,7 +41,7 @@ METADATA: Final = "wandb-metadata.json"
 class AsyncRun(RunView):
     """One run: its fields, views of them such as `config` and `summary`, and what can be done with it.
 
-    Reading an attribute sends no request, but for two that have always done so: `lastHistoryStep` and `metadata`.
+    Reading an attribute sends no request, but for three: `lastHistoryStep`, `metadata` and `sweep`.
 
     Example:
         >>> run = await api.run("alice/mnist/run-1")
@@ -49,6 +51,7 @@ class AsyncRun(RunView):
 
     _client: AsyncClient | None = PrivateAttr(default=None)
     _metadata: JSONObject | None = PrivateAttr(default=None)
+    _sweep: AsyncSweep | None = PrivateAttr(default=None)
 
     @classmethod
     def of(cls, fields: RunFields, client: AsyncClient, *, entity: str, project: str) -> AsyncRun:
@@ -110,6 +113,30 @@ class AsyncRun(RunView):
         """
         known = await fetch_history_keys(bound(self._client, self), self)
         return last_step(known.history_keys_value)
+
+    @property
+    async def sweep(self) -> AsyncSweep | None:
+        """The sweep that the run belongs to; None for a run outside any sweep. `sweep_name` is its id.
+
+        Sends one request, then none until `load(force=True)`; none at all for a run outside any sweep.
+
+        Raises:
+            UsageError: The run was unpickled, and has no client.
+            NotFoundError: The sweep is not there any more.
+            RequestError: The request failed.
+
+        Example:
+            >>> run = await api.run("alice/mnist/run-1")
+            >>> sweep = await run.sweep
+            >>> sweep.id, sweep.method
+            ('sweep-1', 'grid')
+        """
+        if self._sweep is None and self.sweep_name:
+            from wandql.api._async.sweeps import fetch_sweep  # it imports this module
+
+            path = SweepPath(self.entity, self.project, self.sweep_name)
+            self._sweep = await fetch_sweep(bound(self._client, self), path, self.entity)
+        return self._sweep
 
     # What it logged
 
@@ -472,6 +499,7 @@ class AsyncRun(RunView):
         if force:
             self._absorb(await self._fetch(client, with_history_keys=True))
             self._metadata = None
+            self._sweep = None
         elif "history_keys_value" not in self.model_fields_set:
             known = await fetch_history_keys(client, self)
             self._note(history_keys_value=known.history_keys_value)

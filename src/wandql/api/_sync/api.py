@@ -22,6 +22,7 @@ from wandql.api._sync.artifacts import Artifact, Artifacts, fetch_artifact
 from wandql.api._sync.projects import Project, Projects, fetch_project
 from wandql.api._sync.run import Run, create_run, fetch_run
 from wandql.api._sync.runs import Runs
+from wandql.api._sync.sweeps import Sweep, fetch_sweep
 from wandql.api.users import User
 from wandql.client._sync.client import Client
 from wandql.client._sync.fetched import Fetched
@@ -30,7 +31,16 @@ from wandql.client.cache import Cache
 from wandql.errors import AuthenticationError, InvalidPathError, NotFoundError, UsageError
 from wandql.filters import canonical_filters, encode_filters, encode_order
 from wandql.graphql.generated import operations
-from wandql.paths import ArtifactPath, ProjectPath, RunPath, parse_artifact_path, parse_project_path, parse_run_path
+from wandql.paths import (
+    ArtifactPath,
+    ProjectPath,
+    RunPath,
+    SweepPath,
+    parse_artifact_path,
+    parse_project_path,
+    parse_run_path,
+    parse_sweep_path,
+)
 from wandql.settings import NOT_GIVEN, ApiKey, NotGiven, Settings
 
 __all__ = ["Api"]
@@ -89,6 +99,7 @@ class Api:
         self._viewers: Fetched[str, User] = Fetched(1)
         self._projects: Fetched[tuple[str, str], Project] = Fetched()
         self._runs: Fetched[tuple[str, str, str], Run] = Fetched()
+        self._sweeps: Fetched[tuple[str, str, str], Sweep] = Fetched()
         self._project_lists: Cache[tuple[str | None, int], Projects] = Cache()
         self._run_lists: Cache[tuple[ProjectPath, str, str | None, int], Runs] = Cache()
 
@@ -153,7 +164,7 @@ class Api:
             >>> api.run("alice/mnist/run-1") is before
             False
         """
-        for kept in (self._viewers, self._projects, self._runs, self._project_lists, self._run_lists):
+        for kept in (self._viewers, self._projects, self._runs, self._sweeps, self._project_lists, self._run_lists):
             kept.clear()
 
     def project(self, name: str, entity: str | None = None) -> Project:
@@ -515,6 +526,33 @@ class Api:
             ['dataset', 'model']
         """
         return ArtifactTypes(self._client, self._project_path(project or ""), self._locate)
+
+    def sweep(self, path: str | Sequence[str] | SweepPath = "") -> Sweep:
+        """Fetch one sweep.
+
+        Sends one request (one more the first time that the default entity has to be asked for), none for a sweep that
+        was fetched since the last `flush()`.
+
+        Args:
+            path: `entity/project/sweep`, `project/sweep`, `sweep`, or the sweep's address in the web app. A sweep is
+                named by its id. Parts that are left out come from the settings; the entity, failing that, from the
+                server.
+
+        Raises:
+            InvalidPathError: `path` names no sweep. No request was sent.
+            NotFoundError: There is no such project or sweep.
+            RequestError: The request failed.
+
+        Example:
+            >>> sweep = api.sweep("alice/mnist/sweep-1")
+            >>> sweep.name, sweep.expected_run_count
+            ('learning rates', 4)
+        """
+        known = self._settings
+        parsed = parse_sweep_path(path, entity=known.entity, project=known.project, app_url=known.app_url)
+        owner = self._locate(parsed.entity)
+        key = (owner, parsed.project, parsed.sweep)
+        return self._sweeps.get(key, lambda: fetch_sweep(self._client, parsed, owner))
 
     def close(self) -> None:
         """Close the connections. Sends nothing; closing twice is fine.

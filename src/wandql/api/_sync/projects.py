@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from pydantic import PrivateAttr
 
 from wandql.api._sync.collections import Collection, Page
+from wandql.api._sync.sweeps import Sweeps
 from wandql.api.missing import entity_not_found, project_not_found
 from wandql.api.project_view import ProjectView
+from wandql.api.records import bound
 from wandql.client._sync.client import Client
 from wandql.client.paging import end_of
 from wandql.errors import InvalidPathError
@@ -36,6 +38,30 @@ class Project(ProjectView):
         """Make a project of what the server sent. Sends nothing."""
         path = ProjectPath(fields.entity, fields.name)
         return cls._extend(fields, {"url": path.url(client.app_url)}, _client=client)
+
+    def sweeps(self, per_page: int = 50, filters: Mapping[str, object] | None = None) -> Sweeps:
+        """Return the sweeps of the project: a lazy sequence, the newest first.
+
+        Sends no request itself; iterating sends one for each page, and with `filters` one more the first time, to learn
+        whether the server can filter sweeps.
+
+        Args:
+            per_page: The most sweeps that one request asks for.
+            filters: What must hold, in MongoDB's dialect, such as `{"state": "RUNNING"}`. Fields are `name` (the id),
+                `display_name`, `state`, `method`, `created_at` and others.
+
+        Raises:
+            UsageError: The project was unpickled, and has no client.
+            InvalidFilterError: `filters` is malformed; the message has the place.
+            ValueError: `per_page` is less than 1.
+
+        Example:
+            >>> project = api.project("alice/mnist")
+            >>> [(sweep.id, sweep.state) for sweep in project.sweeps()]
+            [('sweep-1', 'FINISHED')]
+        """
+        client = bound(self._client, self)
+        return Sweeps(client, self.entity, self.name, per_page=per_page, filters=filters)
 
 
 class Projects(Collection[Project]):

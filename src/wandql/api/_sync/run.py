@@ -26,10 +26,12 @@ from wandql.frames import to_pandas
 from wandql.graphql.generated import operations
 from wandql.graphql.generated.fragments import RunFields
 from wandql.graphql.scalars import JSONObject, JSONString
-from wandql.paths import RunPath
+from wandql.paths import RunPath, SweepPath
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+    from wandql.api._sync.sweeps import Sweep
 
 __all__ = ["Run", "create_run", "fetch_run"]
 
@@ -40,7 +42,7 @@ METADATA: Final = "wandb-metadata.json"
 class Run(RunView):
     """One run: its fields, views of them such as `config` and `summary`, and what can be done with it.
 
-    Reading an attribute sends no request, but for two that have always done so: `lastHistoryStep` and `metadata`.
+    Reading an attribute sends no request, but for three: `lastHistoryStep`, `metadata` and `sweep`.
 
     Example:
         >>> run = api.run("alice/mnist/run-1")
@@ -50,6 +52,7 @@ class Run(RunView):
 
     _client: Client | None = PrivateAttr(default=None)
     _metadata: JSONObject | None = PrivateAttr(default=None)
+    _sweep: Sweep | None = PrivateAttr(default=None)
 
     @classmethod
     def of(cls, fields: RunFields, client: Client, *, entity: str, project: str) -> Run:
@@ -111,6 +114,30 @@ class Run(RunView):
         """
         known = fetch_history_keys(bound(self._client, self), self)
         return last_step(known.history_keys_value)
+
+    @property
+    def sweep(self) -> Sweep | None:
+        """The sweep that the run belongs to; None for a run outside any sweep. `sweep_name` is its id.
+
+        Sends one request, then none until `load(force=True)`; none at all for a run outside any sweep.
+
+        Raises:
+            UsageError: The run was unpickled, and has no client.
+            NotFoundError: The sweep is not there any more.
+            RequestError: The request failed.
+
+        Example:
+            >>> run = api.run("alice/mnist/run-1")
+            >>> sweep = run.sweep
+            >>> sweep.id, sweep.method
+            ('sweep-1', 'grid')
+        """
+        if self._sweep is None and self.sweep_name:
+            from wandql.api._sync.sweeps import fetch_sweep  # it imports this module
+
+            path = SweepPath(self.entity, self.project, self.sweep_name)
+            self._sweep = fetch_sweep(bound(self._client, self), path, self.entity)
+        return self._sweep
 
     # What it logged
 
@@ -471,6 +498,7 @@ class Run(RunView):
         if force:
             self._absorb(self._fetch(client, with_history_keys=True))
             self._metadata = None
+            self._sweep = None
         elif "history_keys_value" not in self.model_fields_set:
             known = fetch_history_keys(client, self)
             self._note(history_keys_value=known.history_keys_value)
