@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import wandql
 from tests.contract._sync.asking import Wire, open_wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    import wandql
     from tests.contract.places import Place
 
 IDS = ["r000", "r001", "r002", "r003", "r004"]
@@ -87,9 +87,13 @@ def test_reversed_begins_with_the_last(runs: wandql.Runs, api: wandql.Api) -> No
 def test_a_list_is_true_if_it_has_items(api: wandql.Api, wire: Wire) -> None:
     for full in [api.runs("lab/small"), api.projects("lab")]:
         assert full
-    for empty in [api.runs("lab/empty"), api.runs("lab/small", {"state": "nothing"}), api.projects("nobody")]:
+    for empty in [api.runs("lab/empty"), api.runs("lab/small", {"state": "nothing"})]:
         assert not empty
-    assert len(wire.sent) == 5
+    assert len(wire.sent) == 4
+    with pytest.raises(wandql.NotFoundError, match="'nobody'"):
+        bool(api.projects("nobody"))
+    with wandql.local() as fresh:
+        assert not fresh.projects()
 
 
 def test_projects_have_no_length_yet_make_a_list(api: wandql.Api) -> None:
