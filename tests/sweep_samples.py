@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select, update
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from wandql.server import Application
 
@@ -56,15 +56,26 @@ class SweepWriter:
                 values = {"run_key": run_key, "sweep_key": sweep_key, "agent_key": agent_key, "args": "{}"}
                 connection.execute(insert(tables.sweep_runs).values(values))
 
+    def summarize(self, summaries: Mapping[str, str]) -> None:
+        """Give runs their summaries, as JSON text."""
+        from wandql.graphql.generated import operations
+
+        for run, summary in summaries.items():
+            entity = self.application.entity
+            operation = operations.upsert_run(entity=entity, project=self.project, run=run, summary_json=summary)
+            self._post(operation.body())
+
     def _rename(self, table: Any, old: str, new: str) -> None:
         with self.application._store.write() as connection:
             connection.execute(update(table).where(table.c.name == old).values(name=new))
 
     def _ask(self, document: str, **given: Any) -> dict[str, Any]:
+        return self._post(json.dumps({"query": document, "variables": {"input": given}}).encode())
+
+    def _post(self, body: bytes) -> dict[str, Any]:
         from wandql.server import Request
 
         credentials = b64encode(f"api:{self.application.api_key}".encode()).decode()
-        body = json.dumps({"query": document, "variables": {"input": given}}).encode()
         headers = {"authorization": f"Basic {credentials}"}
         reply = json.loads(self.application.respond(Request("POST", "/graphql", headers, body)).body)
         assert not reply.get("errors"), reply
