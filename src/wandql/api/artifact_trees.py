@@ -20,13 +20,14 @@ from wandql.errors import IntegrityError, LocalFileError
 __all__ = ["copy_reference", "default_root", "prune_tree", "verify_tree"]
 
 
-def default_root(name: str) -> Path:
-    """Return where an artifact goes by default: `artifacts/digits:v3`, below WANDB_ARTIFACT_DIR if that is set.
+def default_root(directory: Path, name: str) -> Path:
+    """Return where an artifact goes by default: `artifacts/digits:v3`.
 
     Args:
+        directory: The directory for artifacts, from the settings.
         name: Collection and version.
     """
-    return safe_path(Path(os.environ.get("WANDB_ARTIFACT_DIR", "artifacts")), name)
+    return safe_path(directory, name)
 
 
 def copy_reference(entry: ManifestEntry, target: Path, root: Path) -> None:

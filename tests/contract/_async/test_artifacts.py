@@ -305,10 +305,25 @@ async def test_a_second_download_asks_for_nothing(
     assert wire.sent == []
 
 
+async def test_what_was_downloaded_once_is_in_the_cache(
+    api: wandql.AsyncApi, digits: wandql.AsyncArtifact, wire: AsyncWire, tmp_path: Path
+) -> None:
+    await digits.download(tmp_path / "one")
+    wire.sent.clear()
+    await digits.download(tmp_path / "two")
+    assert contents(tmp_path / "two") == SECOND
+    assert wire.sent == []
+    await (await api.artifact("lab/shelf/digits:v0")).download(tmp_path / "three")
+    assert contents(tmp_path / "three") == FIRST
+    assert wire.operations == ["GetArtifact", MANIFEST, FILE, URLS, FILE]
+
+
 async def test_a_file_that_differs_is_fetched_anew_though_its_size_is_right(
-    digits: wandql.AsyncArtifact, wire: AsyncWire, tmp_path: Path
+    api: wandql.AsyncApi, digits: wandql.AsyncArtifact, wire: AsyncWire, tmp_path: Path
 ) -> None:
     await digits.download(tmp_path)
+    assert api.client.transfers.cache is not None
+    api.client.transfers.cache.prune()
     (tmp_path / "labels.csv").write_bytes(b"x" * len(SECOND["labels.csv"]))
     (tmp_path / "mine.txt").write_text("stays")
     wire.sent.clear()
@@ -327,15 +342,14 @@ async def test_a_prefix_chooses_what_to_download(api: wandql.AsyncApi, wire: Asy
     assert urls.variables["names"] == [f"shards/00{number}.bin" for number in range(10)]
 
 
-async def test_the_default_directory_is_named_by_the_version(
-    digits: wandql.AsyncArtifact, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert (await digits.download()).as_posix() == "artifacts/digits:v1"
-    assert contents(tmp_path / "artifacts/digits:v1") == SECOND
-    await digits.verify()
-    monkeypatch.setenv("WANDB_ARTIFACT_DIR", str(tmp_path / "elsewhere"))
-    assert await digits.download() == tmp_path / "elsewhere/digits:v1"
+async def test_the_default_directory_is_named_by_the_version(wire: AsyncWire, tmp_path: Path) -> None:
+    async with wire.api(artifact_dir=str(tmp_path / "shelf")) as api:
+        artifact = await api.artifact("lab/shelf/digits:latest")
+        assert await artifact.download() == tmp_path / "shelf/digits:v1"
+        assert contents(tmp_path / "shelf/digits:v1") == SECOND
+        await artifact.verify()
+        entry = await artifact.get_entry("labels.csv")
+        assert await entry.download() == tmp_path / "shelf/digits:v1/labels.csv"
 
 
 async def test_a_name_that_leads_out_is_refused_and_nothing_is_written(

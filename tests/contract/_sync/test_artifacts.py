@@ -300,10 +300,25 @@ def test_a_second_download_asks_for_nothing(digits: wandql.Artifact, wire: Wire,
     assert wire.sent == []
 
 
+def test_what_was_downloaded_once_is_in_the_cache(
+    api: wandql.Api, digits: wandql.Artifact, wire: Wire, tmp_path: Path
+) -> None:
+    digits.download(tmp_path / "one")
+    wire.sent.clear()
+    digits.download(tmp_path / "two")
+    assert contents(tmp_path / "two") == SECOND
+    assert wire.sent == []
+    api.artifact("lab/shelf/digits:v0").download(tmp_path / "three")
+    assert contents(tmp_path / "three") == FIRST
+    assert wire.operations == ["GetArtifact", MANIFEST, FILE, URLS, FILE]
+
+
 def test_a_file_that_differs_is_fetched_anew_though_its_size_is_right(
-    digits: wandql.Artifact, wire: Wire, tmp_path: Path
+    api: wandql.Api, digits: wandql.Artifact, wire: Wire, tmp_path: Path
 ) -> None:
     digits.download(tmp_path)
+    assert api.client.transfers.cache is not None
+    api.client.transfers.cache.prune()
     (tmp_path / "labels.csv").write_bytes(b"x" * len(SECOND["labels.csv"]))
     (tmp_path / "mine.txt").write_text("stays")
     wire.sent.clear()
@@ -322,15 +337,14 @@ def test_a_prefix_chooses_what_to_download(api: wandql.Api, wire: Wire, tmp_path
     assert urls.variables["names"] == [f"shards/00{number}.bin" for number in range(10)]
 
 
-def test_the_default_directory_is_named_by_the_version(
-    digits: wandql.Artifact, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert digits.download().as_posix() == "artifacts/digits:v1"
-    assert contents(tmp_path / "artifacts/digits:v1") == SECOND
-    digits.verify()
-    monkeypatch.setenv("WANDB_ARTIFACT_DIR", str(tmp_path / "elsewhere"))
-    assert digits.download() == tmp_path / "elsewhere/digits:v1"
+def test_the_default_directory_is_named_by_the_version(wire: Wire, tmp_path: Path) -> None:
+    with wire.api(artifact_dir=str(tmp_path / "shelf")) as api:
+        artifact = api.artifact("lab/shelf/digits:latest")
+        assert artifact.download() == tmp_path / "shelf/digits:v1"
+        assert contents(tmp_path / "shelf/digits:v1") == SECOND
+        artifact.verify()
+        entry = artifact.get_entry("labels.csv")
+        assert entry.download() == tmp_path / "shelf/digits:v1/labels.csv"
 
 
 def test_a_name_that_leads_out_is_refused_and_nothing_is_written(

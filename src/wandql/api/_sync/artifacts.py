@@ -208,7 +208,8 @@ class Artifact(ArtifactView):
         digest to compare; those by `file` are copied; those to other artifacts are fetched from there.
 
         Args:
-            root: The directory; by default `artifacts/digits:v3`, or that below WANDB_ARTIFACT_DIR.
+            root: The directory; by default `digits:v3` below `settings.artifact_dir`, which is `artifacts` unless
+                WANDB_ARTIFACT_DIR is set.
             allow_missing_references: Whether to leave out references that cannot be fetched from here, such as `s3`.
             path_prefix: How the paths begin of what to fetch, such as `train/`; by default everything is.
             progress: Is told how many bytes are there, and how many there will be.
@@ -556,7 +557,9 @@ class Artifact(ArtifactView):
         return [ArtifactCollectionAliasInput(**place, alias=alias) for alias in aliases]
 
     def _folder(self, root: str | PathLike[str] | None) -> Path:
-        return default_root(self.name) if root is None else Path(root)
+        if root is not None:
+            return Path(root)
+        return default_root(bound(self._client, self).settings.artifact_dir, self.name)
 
 
 class ArtifactEntry:
@@ -642,7 +645,7 @@ class ArtifactEntry:
             'downloads/labels.csv'
         """
         artifact = self._artifact
-        folder = default_root(artifact.name) if root is None else Path(root)
+        folder = default_root(self._client.settings.artifact_dir, artifact.name) if root is None else Path(root)
         download_entries(
             self._client,
             artifact,

@@ -16,6 +16,7 @@ import pydantic
 from wandql.client._async.fetched import AsyncFetched
 from wandql.client._async.transfers import AsyncTransfers
 from wandql.client._async.transport import AsyncSession, AsyncTransport
+from wandql.client.blob_cache import BlobCache
 from wandql.client.messages import Request, Response, TransferError
 from wandql.client.paging import end_of
 from wandql.client.replies import Call, read_reply, transfer_error
@@ -70,7 +71,13 @@ class AsyncClient(AsyncClientMethods):
         attempts = {"attempts": 1} if self.settings.test else {}
         self.policy: RetryPolicy = policy or RetryPolicy(deadline=self.settings.timeout, **attempts)
         self.clock = clock or Clock()
-        self.transfers = AsyncTransfers(self.settings, transport=transport, policy=policy, clock=clock)
+        self.transfers = AsyncTransfers(
+            self.settings,
+            transport=transport,
+            policy=policy,
+            clock=clock,
+            cache=BlobCache(self.settings.cache_dir / "wandql" / "contents"),
+        )
         self._features: AsyncFetched[str, frozenset[str]] = AsyncFetched(1)
         self._transport = transport
         self._session: AsyncSession | None = None

@@ -17,6 +17,7 @@ import pydantic
 from wandql.client._sync.fetched import Fetched
 from wandql.client._sync.transfers import Transfers
 from wandql.client._sync.transport import Session, Transport
+from wandql.client.blob_cache import BlobCache
 from wandql.client.messages import Request, Response, TransferError
 from wandql.client.paging import end_of
 from wandql.client.replies import Call, read_reply, transfer_error
@@ -71,7 +72,13 @@ class Client(ClientMethods):
         attempts = {"attempts": 1} if self.settings.test else {}
         self.policy: RetryPolicy = policy or RetryPolicy(deadline=self.settings.timeout, **attempts)
         self.clock = clock or Clock()
-        self.transfers = Transfers(self.settings, transport=transport, policy=policy, clock=clock)
+        self.transfers = Transfers(
+            self.settings,
+            transport=transport,
+            policy=policy,
+            clock=clock,
+            cache=BlobCache(self.settings.cache_dir / "wandql" / "contents"),
+        )
         self._features: Fetched[str, frozenset[str]] = Fetched(1)
         self._transport = transport
         self._session: Session | None = None
