@@ -714,9 +714,16 @@ def test_a_file_that_changes_its_size_meanwhile_is_sent_as_it_was_or_not_at_all(
 # Many at once
 
 
+def wait_for_passengers(transfers: Transfers, request: Request, number: int) -> None:
+    """Keep a request waiting until so many callers wait for what it brings."""
+    end = time.monotonic() + 30
+    while sum(flight.passengers for flight in transfers._flights.values()) < number and time.monotonic() < end:
+        request.wait(0.01)
+
+
 def test_many_downloads_of_one_file_are_one_fetch(transfers: Transfers, storage: Storage, tmp_path: Path) -> None:
     def slow(request: Request) -> None:
-        request.wait(0.2)
+        wait_for_passengers(transfers, request, 20)
         request.send(200, {}, b"hello")
 
     source = Asked(storage.put("f", slow))
@@ -728,7 +735,11 @@ def test_many_downloads_of_one_file_are_one_fetch(transfers: Transfers, storage:
 def test_many_downloads_of_one_content_to_several_places_are_one_fetch(
     transfers: Transfers, storage: Storage, tmp_path: Path
 ) -> None:
-    source = Asked(storage.put("f", File(content(200_000))))
+    def slow(request: Request) -> None:
+        wait_for_passengers(transfers, request, 12)
+        File(content(200_000))(request)
+
+    source = Asked(storage.put("f", slow))
     digest = Digest.of(content(200_000))
     calls = [partial(transfers.download, source, tmp_path / f"{number % 4}", digest=digest) for number in range(12)]
     at_once(calls)
@@ -741,7 +752,7 @@ def test_who_waits_for_a_download_that_fails_shares_the_failure(
     transfers: Transfers, storage: Storage, tmp_path: Path
 ) -> None:
     def refuse(request: Request) -> None:
-        request.wait(0.2)
+        wait_for_passengers(transfers, request, 8)
         request.send(403)
 
     source = Asked(storage.put("f", refuse))
