@@ -75,7 +75,7 @@ async def test_the_address_of_a_record_leads_back_to_it(api: wandql.AsyncApi, wi
 
 
 # The documented exceptions.
-SENDING = {"lastHistoryStep", "metadata"}
+SENDING = {"lastHistoryStep", "metadata", "sweep"}
 
 
 async def test_reading_every_attribute_sends_nothing(records: list[Record], wire: AsyncWire) -> None:

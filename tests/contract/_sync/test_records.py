@@ -74,7 +74,7 @@ def test_the_address_of_a_record_leads_back_to_it(api: wandql.Api, wire: Wire) -
 
 
 # The documented exceptions.
-SENDING = {"lastHistoryStep", "metadata"}
+SENDING = {"lastHistoryStep", "metadata", "sweep"}
 
 
 def test_reading_every_attribute_sends_nothing(records: list[Record], wire: Wire) -> None:
