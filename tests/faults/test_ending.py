@@ -93,6 +93,19 @@ async def test_cancelling_many_downloads_leaves_no_connection_and_the_client_usa
 
 
 @pytest.mark.anyio
+async def test_a_client_that_is_closed_while_it_is_cancelled_leaves_no_connection(
+    storage: Storage, tmp_path: Path
+) -> None:
+    sources = [seam_async.Asked(storage.put(f"f{number}", [stall, File(b"hello")][number % 2])) for number in range(8)]
+    with anyio.move_on_after(0.5):
+        async with AsyncTransfers(SETTINGS) as transfers:
+            await transfers.download_many(
+                AsyncDownload(source, tmp_path / f"{number}") for number, source in enumerate(sources)
+            )
+    assert storage.connections_left() == 0
+
+
+@pytest.mark.anyio
 async def test_who_waits_for_a_download_that_is_cancelled_takes_it_over(storage: Storage, tmp_path: Path) -> None:
     source = seam_async.Asked(storage.put("f", stall))
     digest = File(CONTENT).digest

@@ -11,7 +11,7 @@ from typing import Final, Literal
 from wandql.client._async.transport import AsyncReply, AsyncSession, AsyncTransport
 from wandql.client.locations import Location, may_have_key
 from wandql.client.replies import Call
-from wandql.client.seam_async import Slots
+from wandql.client.seam_async import Slots, shielded
 from wandql.errors import ClosedError, RedirectError
 from wandql.settings import Settings
 from wandql.version import __version__
@@ -145,8 +145,9 @@ class AsyncStorage:
     async def aclose(self) -> None:
         """Close the connections; those in use as soon as they are not. Closing twice is fine."""
         self._closed = True
-        while self._idle:
-            await self._close(self._idle.pop())
+        with shielded():
+            while self._idle:
+                await self._close(self._idle.pop())
 
     def _headers(self, location: Location, headers: Mapping[str, str], *, is_home: bool) -> dict[str, str]:
         ours = {"user-agent": f"wandql/{__version__} (Python {platform.python_version()})", **headers}
