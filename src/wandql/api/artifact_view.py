@@ -204,7 +204,8 @@ class ArtifactView(Record, ArtifactFields):
             and ("metadata" not in touched or same(self.metadata, other.metadata))
         )
 
-    __hash__ = Record.__hash__
+    def __hash__(self) -> int:
+        return super().__hash__()
 
     def __repr__(self) -> str:
         return f"<Artifact {self.identity} ({self.type})>"
@@ -281,7 +282,8 @@ class ArtifactFileView(Record, ArtifactFileFields):
         names = type(self).model_fields.keys() - LEASED
         return all(getattr(self, name) == getattr(other, name) for name in names)
 
-    __hash__ = Record.__hash__
+    def __hash__(self) -> int:
+        return super().__hash__()
 
     def __repr__(self) -> str:
         return f"<ArtifactFile {self.name} ({self.size:,} bytes)>"
