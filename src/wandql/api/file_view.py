@@ -41,7 +41,8 @@ class FileView(Record, FileFields):
         names = type(self).model_fields.keys() - LEASED
         return all(getattr(self, name) == getattr(other, name) for name in names)
 
-    __hash__ = Record.__hash__
+    def __hash__(self) -> int:
+        return super().__hash__()
 
     def __repr__(self) -> str:
         return f"<File {self.name} ({self.size:,} bytes)>"

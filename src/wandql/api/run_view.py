@@ -170,7 +170,8 @@ class RunView(Record, RunFields):
             and all(same(getattr(self, name), getattr(other, name)) for name in touched)
         )
 
-    __hash__ = Record.__hash__
+    def __hash__(self) -> int:
+        return super().__hash__()
 
     def __repr__(self) -> str:
         return f"<Run {self.identity} ({self.state})>"

@@ -15,7 +15,7 @@ from wandql.version import __version__
 
 __all__ = ["app"]
 
-app = typer.Typer(
+app: typer.Typer = typer.Typer(
     name="wandql",
     help="Query Weights & Biases, and serve its interface from this machine.",
     no_args_is_help=True,

@@ -31,7 +31,7 @@ from wandql.client.file_locks import try_lock
 
 __all__ = ["DEFAULT_LIMIT", "BlobCache", "CacheInfo"]
 
-logger = logging.getLogger(__name__)
+logger: logging.Logger = logging.getLogger(__name__)
 
 DEFAULT_LIMIT: Final = 10 << 30
 # Pruning reads the whole directory: it makes room for more than the next content.

@@ -78,7 +78,7 @@ class Place:
 
     def __init__(self, path: Path, directory: int | None) -> None:
         self.path = path
-        self.name = path.name
+        self.name: str = path.name
         self._directory = directory
 
     @classmethod

@@ -23,8 +23,8 @@ class Effort:
     """
 
     def __init__(self, policy: RetryPolicy, now: float, done: int = 0) -> None:
-        self.requests = 0
-        self.refusals = 0
+        self.requests: int = 0
+        self.refusals: int = 0
         self._policy = policy
         self._failures = 0
         self._most = done

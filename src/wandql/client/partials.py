@@ -34,10 +34,10 @@ class Incoming(ABC):
     """
 
     def __init__(self, digest: Digest | None) -> None:
-        self.digest = digest
-        self.length = 0
+        self.digest: Digest | None = digest
+        self.length: int = 0
         self.etag: str | None = None
-        self.is_old = False
+        self.is_old: bool = False
         self._waiting: list[bytes] = []
         self._waits = 0
         self._is_stale = False
@@ -240,10 +240,12 @@ class Part(Incoming):
     def _load(self) -> None:
         length = os.lseek(self._file, 0, os.SEEK_END)
         if self.digest is None:
-            self.etag = self._remembered = self._recall()
+            self._remembered = self._recall()
+            self.etag: str | None = self._remembered
             if not self.etag:
                 return self.restart()
-        self.length, self.is_old = length, length > 0
+        self.length: int = length
+        self.is_old: bool = length > 0
         if self._hasher is not None:
             for block in blocks_of(self._file):
                 self._hasher.update(block)

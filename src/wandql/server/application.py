@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LARGEST_BODY", "Application", "open_application"]
 
-logger = logging.getLogger(__name__)
+logger: logging.Logger = logging.getLogger(__name__)
 
 LARGEST_BODY: Final = 256 * 1024 * 1024
 """The most bytes of a request that is not an upload, before and after decompression."""
@@ -85,12 +85,12 @@ class Application:
         self._resources = resources
         self._crash_after = round(crash_after * 1e6)
         self._chance = SystemRandom() if seed is None else Random(seed)  # noqa: S311 - it keeps no secrets
-        self.directory = store.directory
-        self.blobs = Blobs(store)
+        self.directory: Path = store.directory
+        self.blobs: Blobs = Blobs(store)
         self._signer = Signer(store.secret("secret", make_key))
-        self.api_key = store.secret("key", make_key, api_key)
+        self.api_key: str = store.secret("key", make_key, api_key)
         with store.write() as connection:
-            self.entity = found(connection, entity, self.api_key)
+            self.entity: str = found(connection, entity, self.api_key)
             expired = expire_artifacts(connection, self.blobs, now())
         self.blobs.unlink(expired)
 

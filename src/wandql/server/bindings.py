@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NotServedError", "Records", "Unserved", "refuse", "snake_case"]
 
-logger = logging.getLogger(__name__)
+logger: logging.Logger = logging.getLogger(__name__)
 
 
 def snake_case(name: str, *_place: object) -> str:

@@ -52,8 +52,8 @@ class Upload:
     """Bytes on their way in. Left without `keep`, it leaves nothing behind."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self.size = 0
+        self.path: Path = path
+        self.size: int = 0
         self._md5 = hashlib.md5(usedforsecurity=False)
         self._file = path.open("xb")
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Operation", "Outcome", "load_schema", "prepare", "run_operation"]
 
-logger = logging.getLogger(__name__)
+logger: logging.Logger = logging.getLogger(__name__)
 
 LONGEST: Final = 20_000
 """The most tokens of a document."""

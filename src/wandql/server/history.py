@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json, to_json
@@ -31,7 +31,7 @@ LARGEST_STEP = 2**63 - 1
 class SampleSpec(BaseModel):
     """What `sampledHistory` is asked for. Steps are inclusive at both ends."""
 
-    model_config = ConfigDict(populate_by_name=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(populate_by_name=True)
 
     keys: list[str] = []
     samples: int = 500

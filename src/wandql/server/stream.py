@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ENDED", "Chunk", "Report", "receive_report"]
 
-logger = logging.getLogger(__name__)
+logger: logging.Logger = logging.getLogger(__name__)
 
 ENDED: Final = frozenset({"finished", "failed", "killed", "preempted"})
 """The states that a run itself, or whoever stopped it, has declared final."""

@@ -10,7 +10,7 @@ import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -47,7 +47,7 @@ PROPOSED: Final = frozenset({"grid", "random"})
 class Metric(BaseModel):
     """What makes a run better than another."""
 
-    model_config = ConfigDict(strict=True, frozen=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(strict=True, frozen=True)
 
     name: str = Field(min_length=1)
     goal: Literal["minimize", "maximize"] = "minimize"
@@ -60,7 +60,7 @@ class _Controller(BaseModel):
 class _Document(BaseModel):
     """As much of a definition as a search depends on."""
 
-    model_config = ConfigDict(strict=True, frozen=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(strict=True, frozen=True)
 
     method: Literal["grid", "random", "bayes", "custom"]
     parameters: dict[str, Parameter] | None = None

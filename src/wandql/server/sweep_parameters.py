@@ -10,7 +10,18 @@ import json
 import math
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Final, Literal, Protocol, Self, TypeAlias, TypeGuard, runtime_checkable
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    ClassVar,
+    Final,
+    Literal,
+    Protocol,
+    Self,
+    TypeAlias,
+    TypeGuard,
+    runtime_checkable,
+)
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, FiniteFloat, Tag, model_validator
 
@@ -68,7 +79,7 @@ class Countable(Drawable, Protocol):
 
 
 class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     def check(self) -> None:
         """Check what the fields' types alone do not tell.

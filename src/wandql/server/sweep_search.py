@@ -41,7 +41,7 @@ class Grid:
                     "`min` and `max`, or the distribution q_uniform"
                 )
             self._axes.append((path, parameter))
-        self.size = math.prod(axis.count for _, axis in self._axes)
+        self.size: int = math.prod(axis.count for _, axis in self._axes)
 
     def point(self, number: int) -> JSONObject:
         """Return the point of a number below `size`."""

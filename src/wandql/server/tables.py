@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, MetaDa
 
 VERSION: Final = 3
 
-metadata = MetaData()
+metadata: MetaData = MetaData()
 
 
 def _key() -> Column[int]:
@@ -24,7 +24,7 @@ def _owner(name: str, target: str, *, primary_key: bool = False) -> Column[int]:
     return Column(name, Integer, ForeignKey(target, ondelete="CASCADE"), primary_key=primary_key, nullable=False)
 
 
-entities = Table(
+entities: Table = Table(
     "entities",
     metadata,
     _key(),
@@ -33,7 +33,7 @@ entities = Table(
     Column("created_at", Integer, nullable=False),
 )
 
-users = Table(
+users: Table = Table(
     "users",
     metadata,
     _key(),
@@ -46,7 +46,7 @@ users = Table(
     Column("deleted_at", Integer),
 )
 
-memberships = Table(
+memberships: Table = Table(
     "memberships",
     metadata,
     _owner("user_key", "users.key", primary_key=True),
@@ -56,7 +56,7 @@ memberships = Table(
 )
 
 # A key itself is never stored: `digest` is its SHA-256, `name` its first characters.
-api_keys = Table(
+api_keys: Table = Table(
     "api_keys",
     metadata,
     _key(),
@@ -67,7 +67,7 @@ api_keys = Table(
     Column("created_at", Integer, nullable=False),
 )
 
-projects = Table(
+projects: Table = Table(
     "projects",
     metadata,
     _key(),
@@ -86,7 +86,7 @@ projects = Table(
 
 # The long documents come last: SQLite reads a row from the front, and only as far as it must. `…_index` holds valid
 # JSON for filters and orders where the document is not valid JSON (`NaN`), and NULL where the document itself will do.
-runs = Table(
+runs: Table = Table(
     "runs",
     metadata,
     _key(),
@@ -126,7 +126,7 @@ runs = Table(
 
 # The distinct sets of keys that a run's history rows have. There are few of them, so the rows that have all of some
 # keys are found without reading a row.
-key_sets = Table(
+key_sets: Table = Table(
     "key_sets",
     metadata,
     _key(),
@@ -135,7 +135,7 @@ key_sets = Table(
     UniqueConstraint("run_key", "names"),
 )
 
-history = Table(
+history: Table = Table(
     "history",
     metadata,
     _owner("run_key", "runs.key", primary_key=True),
@@ -147,7 +147,7 @@ history = Table(
     sqlite_with_rowid=False,
 )
 
-events = Table(
+events: Table = Table(
     "events",
     metadata,
     _owner("run_key", "runs.key", primary_key=True),
@@ -156,7 +156,7 @@ events = Table(
     sqlite_with_rowid=False,
 )
 
-log_lines = Table(
+log_lines: Table = Table(
     "log_lines",
     metadata,
     _owner("run_key", "runs.key", primary_key=True),
@@ -168,7 +168,7 @@ log_lines = Table(
     sqlite_with_rowid=False,
 )
 
-alerts = Table(
+alerts: Table = Table(
     "alerts",
     metadata,
     _key(),
@@ -181,7 +181,7 @@ alerts = Table(
 )
 
 # What was uploaded. `token` is in the upload's URL; `content` names the file on disk, a new one for every upload.
-blobs = Table(
+blobs: Table = Table(
     "blobs",
     metadata,
     Column("token", Text, primary_key=True),
@@ -192,7 +192,7 @@ blobs = Table(
     sqlite_with_rowid=False,
 )
 
-files = Table(
+files: Table = Table(
     "files",
     metadata,
     _key(),
@@ -204,7 +204,7 @@ files = Table(
 )
 
 # What versions of artifacts hold, by MD5 (base64), once per entity. `birth_key` is the version that first announced it.
-contents = Table(
+contents: Table = Table(
     "contents",
     metadata,
     _key(),
@@ -215,7 +215,7 @@ contents = Table(
     UniqueConstraint("md5", "entity_key"),
 )
 
-artifact_types = Table(
+artifact_types: Table = Table(
     "artifact_types",
     metadata,
     _key(),
@@ -228,7 +228,7 @@ artifact_types = Table(
 
 # Sequences, in which versions are born, and portfolios, into which they are linked. No version number is given twice:
 # `next_index` counts those that were deleted, too.
-collections = Table(
+collections: Table = Table(
     "collections",
     metadata,
     _key(),
@@ -246,7 +246,7 @@ collections = Table(
 
 # Versions. `aliases` are those to give on commit. After `expires_at` a version may be deleted: a pending one because
 # nobody completes it, a committed one because its time to live is over. No id is given twice: clients remember them.
-artifacts = Table(
+artifacts: Table = Table(
     "artifacts",
     metadata,
     _key(),
@@ -274,7 +274,7 @@ artifacts = Table(
 )
 
 # What clients call versions before they are uploaded.
-client_ids = Table(
+client_ids: Table = Table(
     "client_ids",
     metadata,
     Column("client_id", Text, primary_key=True),
@@ -283,7 +283,7 @@ client_ids = Table(
     sqlite_with_rowid=False,
 )
 
-artifact_memberships = Table(
+artifact_memberships: Table = Table(
     "artifact_memberships",
     metadata,
     _key(),
@@ -295,7 +295,7 @@ artifact_memberships = Table(
     UniqueConstraint("collection_key", "version_index"),
 )
 
-aliases = Table(
+aliases: Table = Table(
     "aliases",
     metadata,
     _key(),
@@ -306,7 +306,7 @@ aliases = Table(
     Index("aliases_by_membership", "membership_key"),
 )
 
-tags = Table(
+tags: Table = Table(
     "tags",
     metadata,
     _key(),
@@ -315,7 +315,7 @@ tags = Table(
     UniqueConstraint("entity_key", "name"),
 )
 
-artifact_tags = Table(
+artifact_tags: Table = Table(
     "artifact_tags",
     metadata,
     _owner("artifact_key", "artifacts.key", primary_key=True),
@@ -323,7 +323,7 @@ artifact_tags = Table(
     sqlite_with_rowid=False,
 )
 
-collection_tags = Table(
+collection_tags: Table = Table(
     "collection_tags",
     metadata,
     _owner("collection_key", "collections.key", primary_key=True),
@@ -333,7 +333,7 @@ collection_tags = Table(
 
 # A manifest that is announced before it is written has no content yet. `base_key` is the version that it adds to, even
 # if that is deleted meanwhile.
-artifact_manifests = Table(
+artifact_manifests: Table = Table(
     "artifact_manifests",
     metadata,
     _key(),
@@ -347,7 +347,7 @@ artifact_manifests = Table(
 
 # The files of a version: those announced while it is pending, those of its manifest afterwards. What is stored
 # elsewhere has a `ref` instead of a content.
-artifact_files = Table(
+artifact_files: Table = Table(
     "artifact_files",
     metadata,
     _owner("artifact_key", "artifacts.key", primary_key=True),
@@ -359,7 +359,7 @@ artifact_files = Table(
     sqlite_with_rowid=False,
 )
 
-artifact_uses = Table(
+artifact_uses: Table = Table(
     "artifact_uses",
     metadata,
     _owner("run_key", "runs.key", primary_key=True),
@@ -371,7 +371,7 @@ artifact_uses = Table(
 )
 
 # A run may log a version that another run has made.
-artifact_outputs = Table(
+artifact_outputs: Table = Table(
     "artifact_outputs",
     metadata,
     _owner("run_key", "runs.key", primary_key=True),
@@ -382,7 +382,7 @@ artifact_outputs = Table(
 )
 
 # `config` is the definition as it was sent, `document` the same as JSON.
-sweeps = Table(
+sweeps: Table = Table(
     "sweeps",
     metadata,
     _key(),
@@ -404,7 +404,7 @@ sweeps = Table(
     UniqueConstraint("project_key", "name"),
 )
 
-agents = Table(
+agents: Table = Table(
     "agents",
     metadata,
     _key(),
@@ -419,7 +419,7 @@ agents = Table(
 
 # Runs that a sweep has proposed: `args` as its agent gets them, the `number` of the point on a grid. A run that waits
 # for an agent has none.
-sweep_runs = Table(
+sweep_runs: Table = Table(
     "sweep_runs",
     metadata,
     _owner("run_key", "runs.key", primary_key=True),
@@ -433,7 +433,7 @@ sweep_runs = Table(
 )
 
 # Runs from before a sweep that count as if it had proposed them.
-prior_runs = Table(
+prior_runs: Table = Table(
     "prior_runs",
     metadata,
     _owner("sweep_key", "sweeps.key", primary_key=True),

@@ -120,7 +120,7 @@ class Transfers:
         durable: bool = False,
     ) -> None:
         attempts = {"attempts": 1} if settings.test else {}
-        self.policy = policy or RetryPolicy(deadline=settings.timeout, **attempts)
+        self.policy: RetryPolicy = policy or RetryPolicy(deadline=settings.timeout, **attempts)
         self.cache = cache
         self._clock = clock or Clock()
         self._durable = durable

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ariadne import ObjectType, QueryType
+from ariadne import ObjectType, QueryType, SchemaBindable
 
 from wandql.server.pages import Page, Window
 
@@ -35,4 +35,4 @@ def resolve_empty(_source: ProjectRecord, _info: GraphQLResolveInfo, **_page: ob
     return Window(0, 0).cut([])
 
 
-BINDABLES = [QUERY, PROJECT]
+BINDABLES: list[SchemaBindable] = [QUERY, PROJECT]

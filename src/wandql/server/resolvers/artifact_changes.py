@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypedDict
 
-from ariadne import MutationType
+from ariadne import MutationType, SchemaBindable
 from sqlalchemy import delete, func, null, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
@@ -289,4 +289,4 @@ def _linked(context: Context, given: LinkArtifactInput) -> ArtifactRecord:
     return artifact
 
 
-BINDABLES = [MUTATION]
+BINDABLES: list[SchemaBindable] = [MUTATION]

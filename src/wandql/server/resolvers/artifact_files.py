@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from ariadne import ObjectType
+from ariadne import ObjectType, SchemaBindable
 from sqlalchemy import Select, func, select
 
 from wandql.server import tables
@@ -132,4 +132,4 @@ def _files() -> Select[*tuple[Any, ...]]:
     return select(*ARTIFACT_FILE_COLUMNS).select_from(source)
 
 
-BINDABLES = [ARTIFACT, MEMBERSHIP, FILE]
+BINDABLES: list[SchemaBindable] = [ARTIFACT, MEMBERSHIP, FILE]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypedDict
 
-from ariadne import MutationType
+from ariadne import MutationType, SchemaBindable
 from sqlalchemy import select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
@@ -322,4 +322,4 @@ def _announce(context: Context, artifact: ArtifactRecord, specs: list[FileSpecIn
     }  # fmt: skip
 
 
-BINDABLES = [MUTATION]
+BINDABLES: list[SchemaBindable] = [MUTATION]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ariadne import ObjectType, QueryType, UnionType
+from ariadne import ObjectType, QueryType, SchemaBindable, UnionType
 from sqlalchemy import func, select
 
 from wandql.server import tables
@@ -203,4 +203,4 @@ def _kind(initiator: RunRecord | UserRecord, *_place: object) -> str:
 
 INITIATOR.set_type_resolver(_kind)
 
-BINDABLES = [QUERY, PROJECT, RUN, ARTIFACT, MEMBERSHIP, ALIAS, INITIATOR]
+BINDABLES: list[SchemaBindable] = [QUERY, PROJECT, RUN, ARTIFACT, MEMBERSHIP, ALIAS, INITIATOR]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from ariadne import InterfaceType, MutationType, ObjectType, QueryType
+from ariadne import InterfaceType, MutationType, ObjectType, QueryType, SchemaBindable
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
@@ -437,4 +437,4 @@ def _tagged(context: Context, given: TagsInput) -> CollectionRecord:
 
 COLLECTION.set_type_resolver(_kind)
 
-BINDABLES = [QUERY, MUTATION, PROJECT, TYPE, COLLECTION, SEQUENCE, EDGE]
+BINDABLES: list[SchemaBindable] = [QUERY, MUTATION, PROJECT, TYPE, COLLECTION, SEQUENCE, EDGE]

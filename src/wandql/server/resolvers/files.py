@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict
 
-from ariadne import MutationType, ObjectType
+from ariadne import MutationType, ObjectType, SchemaBindable
 from sqlalchemy import delete, func, insert, select
 
 from wandql.server import tables
@@ -217,4 +217,4 @@ def _safe_name(name: str) -> str:
     return name
 
 
-BINDABLES = [MUTATION, RUN, FILE, FILE_CONNECTION]
+BINDABLES: list[SchemaBindable] = [MUTATION, RUN, FILE, FILE_CONNECTION]

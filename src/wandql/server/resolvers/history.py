@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ariadne import ObjectType
+from ariadne import ObjectType, SchemaBindable
 from pydantic import ValidationError
 from pydantic_core import from_json
 from sqlalchemy import select
@@ -126,4 +126,4 @@ def _tail(connection: Connection, table: Table, run: RunRecord) -> str:
     return dump(rows)
 
 
-BINDABLES = [RUN]
+BINDABLES: list[SchemaBindable] = [RUN]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ariadne import QueryType
+from ariadne import QueryType, SchemaBindable
 
 if TYPE_CHECKING:
     from graphql import GraphQLResolveInfo
@@ -64,4 +64,4 @@ def resolve_server_info(_root: None, _info: GraphQLResolveInfo) -> ServerInfo:
     return SERVER_INFO
 
 
-BINDABLES = [QUERY]
+BINDABLES: list[SchemaBindable] = [QUERY]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from ariadne import MutationType, ObjectType, QueryType
+from ariadne import MutationType, ObjectType, QueryType, SchemaBindable
 from pydantic_core import from_json
 from sqlalchemy import func, select, update
 
@@ -169,4 +169,4 @@ def valid_name(name: str | None, noun: str) -> str:
     return name or ""
 
 
-BINDABLES = [QUERY, MUTATION, PROJECT]
+BINDABLES: list[SchemaBindable] = [QUERY, MUTATION, PROJECT]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from ariadne import ObjectType
+from ariadne import ObjectType, SchemaBindable
 from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy import select
 
@@ -21,7 +21,7 @@ __all__ = ["BINDABLES", "GitInfo", "RunInfo"]
 
 RUN = ObjectType("Run")
 
-logger = logging.getLogger(__name__)
+logger: logging.Logger = logging.getLogger(__name__)
 
 
 class GitInfo(BaseModel):
@@ -67,4 +67,4 @@ def resolve_run_info(run: RunRecord, info: GraphQLResolveInfo) -> RunInfo | None
         return None
 
 
-BINDABLES = [RUN]
+BINDABLES: list[SchemaBindable] = [RUN]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypedDict
 
-from ariadne import MutationType, ObjectType
+from ariadne import MutationType, ObjectType, SchemaBindable
 from sqlalchemy import and_, delete, null, select, update
 
 from wandql.server import tables
@@ -392,4 +392,4 @@ def _matching(context: Context, project: ProjectRecord, filters: str | None) -> 
     return and_(tables.runs.c.project_key == project.key, filter_runs(context, filters))
 
 
-BINDABLES = [PROJECT, RUN, MUTATION]
+BINDABLES: list[SchemaBindable] = [PROJECT, RUN, MUTATION]

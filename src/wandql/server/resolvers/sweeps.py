@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final, TypedDict
 
-from ariadne import MutationType, ObjectType
+from ariadne import MutationType, ObjectType, SchemaBindable
 from sqlalchemy import Float, func, select, type_coerce, update
 
 from wandql.server import tables
@@ -32,7 +32,7 @@ from wandql.server.sweep_lookups import (
     own_sweep_by_id,
 )
 from wandql.server.sweep_records import SWEEP_COLUMNS, AgentRecord, SweepRecord
-from wandql.server.sweep_runs import attach_prior_runs, belongs, make_name
+from wandql.server.sweep_runs import attach_prior_runs, belongs, make_name, prior_to
 from wandql.server.sweeps import change_state, create_sweep, follow_controller, redefine_sweep
 from wandql.server.values import JSONCell, value_of
 
@@ -152,6 +152,14 @@ def resolve_runs(
     """Answer the runs, the first to be proposed first. A controller, which names no number, needs all of them."""
     window = Window.of(LARGEST if first is None else first, after)
     return page_runs(info.context, belongs(sweep), "+created_at", window)
+
+
+@SWEEP.field("priorRuns")
+def resolve_prior_runs(
+    sweep: SweepRecord, info: GraphQLResolveInfo, first: int | None = None, after: str | None = None
+) -> Page[RunRecord]:
+    """Answer the runs from before the sweep that count in its search."""
+    return page_runs(info.context, prior_to(sweep), "+created_at", Window.of(first, after))
 
 
 @SWEEP.field("agents")
@@ -286,4 +294,4 @@ def _count(context: Context, condition: ColumnElement[bool]) -> int:
     return context.connection.execute(query).scalar_one()
 
 
-BINDABLES = [MUTATION, PROJECT, SWEEP, AGENT]
+BINDABLES: list[SchemaBindable] = [MUTATION, PROJECT, SWEEP, AGENT]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from ariadne import ObjectType, QueryType
+from ariadne import ObjectType, QueryType, SchemaBindable
 from sqlalchemy import func, or_, select
 
 from wandql.server import tables
@@ -200,4 +200,4 @@ def resolve_nothing(_member: MemberRecord, _info: GraphQLResolveInfo) -> None:
     """Answer that no member has one to show."""
 
 
-BINDABLES = [QUERY, USER, ENTITY, MEMBER]
+BINDABLES: list[SchemaBindable] = [QUERY, USER, ENTITY, MEMBER]
