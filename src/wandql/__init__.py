@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from wandql.api._async.run import AsyncRun
     from wandql.api._async.runs import AsyncRuns
     from wandql.api._async.summary import AsyncSummary
-    from wandql.api._async.sweeps import AsyncAgent, AsyncAgentRuns, AsyncSweep, AsyncSweeps
+    from wandql.api._async.sweeps import AsyncAgent, AsyncAgentRuns, AsyncPriorRuns, AsyncSweep, AsyncSweeps
     from wandql.api._sync.api import Api
     from wandql.api._sync.artifact_collections import (
         ArtifactCollection,
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from wandql.api._sync.run import Run
     from wandql.api._sync.runs import Runs
     from wandql.api._sync.summary import Summary
-    from wandql.api._sync.sweeps import Agent, AgentRuns, Sweep, Sweeps
+    from wandql.api._sync.sweeps import Agent, AgentRuns, PriorRuns, Sweep, Sweeps
     from wandql.api.console_line import ConsoleLogLine
     from wandql.api.local import async_local, local
     from wandql.api.manifest import Manifest, ManifestEntry
@@ -87,7 +87,7 @@ _MODULES = {
     "wandql.api._async.run": ["AsyncRun"],
     "wandql.api._async.runs": ["AsyncRuns"],
     "wandql.api._async.summary": ["AsyncSummary"],
-    "wandql.api._async.sweeps": ["AsyncAgent", "AsyncAgentRuns", "AsyncSweep", "AsyncSweeps"],
+    "wandql.api._async.sweeps": ["AsyncAgent", "AsyncAgentRuns", "AsyncPriorRuns", "AsyncSweep", "AsyncSweeps"],
     "wandql.api._sync.api": ["Api"],
     "wandql.api._sync.artifact_collections": [
         "ArtifactCollection", "ArtifactCollections", "ArtifactType", "ArtifactTypes",
@@ -101,7 +101,7 @@ _MODULES = {
     "wandql.api._sync.run": ["Run"],
     "wandql.api._sync.runs": ["Runs"],
     "wandql.api._sync.summary": ["Summary"],
-    "wandql.api._sync.sweeps": ["Agent", "AgentRuns", "Sweep", "Sweeps"],
+    "wandql.api._sync.sweeps": ["Agent", "AgentRuns", "PriorRuns", "Sweep", "Sweeps"],
     "wandql.api.console_line": ["ConsoleLogLine"],
     "wandql.api.local": ["async_local", "local"],
     "wandql.api.manifest": ["Manifest", "ManifestEntry"],
@@ -149,6 +149,7 @@ __all__ = [
     "AsyncFile",
     "AsyncFiles",
     "AsyncHistoryScan",
+    "AsyncPriorRuns",
     "AsyncProject",
     "AsyncProjects",
     "AsyncRun",
@@ -170,6 +171,7 @@ __all__ = [
     "Manifest",
     "ManifestEntry",
     "NotFoundError",
+    "PriorRuns",
     "Project",
     "Projects",
     "RateLimitError",

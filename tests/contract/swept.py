@@ -43,7 +43,7 @@ def write_sweeps(place: Place) -> None:
         writer = SweepWriter(application, "hunt")
         for run in [*LOSSES, "dull", "alone", *(f"r{number:03}" for number in range(MANY))]:
             sender.log(run)
-        writer.write("grid", GRID, description="two points")
+        writer.write("grid", GRID, description="two points", priorRunsFilters='{"name": {"$in": ["alone", "r000"]}}')
         writer.register("grid", "agent-1", ["nan", "missing", "good"])
         writer.register("grid", "agent-2", ["better", "null"], host="gpu-2")
         with_metric = {"method": "random", "metric": {"name": "loss"}, "parameters": {"x": {"min": 0.0, "max": 1.0}}}

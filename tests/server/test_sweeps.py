@@ -377,6 +377,8 @@ def test_prior_runs_count_as_tried(sweeper: Sweeper):
     sweep = sweeper.create(priorRunsFilters='{"$or": [{"name": "old"}, {"name": "off"}]}')
     assert sweeper.work(sweeper.agent(sweep), sweep) == [{"lr": 0.2, "n": 5}]
     assert sweeper.sweep(sweep, "runCount runCountExpected") == {"runCount": 1, "runCountExpected": 2}
+    prior = sweeper.sweep(sweep, "priorRuns { edges { node { name } } }")["priorRuns"]["edges"]
+    assert [edge["node"]["name"] for edge in prior] == ["old", "off"]
 
 
 def test_prior_runs_are_found_anew_when_the_definition_changes(sweeper: Sweeper):

@@ -208,6 +208,13 @@ async def test_the_runs_of_an_agent_come_in_pages(api: wandql.AsyncApi, wire: As
         agent.runs(per_page=0)
 
 
+async def test_prior_runs_are_read_apart(grid: wandql.AsyncSweep, wire: AsyncWire) -> None:
+    assert [run.id async for run in grid.prior_runs(per_page=1)] == ["alone", "r000"]
+    assert wire.operations == ["GetSweepPriorRuns"] * 2
+    assert repr(grid.prior_runs()).endswith("PriorRuns lab/hunt/grid>")
+    assert {"alone", "r000"}.isdisjoint([run.id async for run in grid.runs])
+
+
 async def test_an_agent_that_is_not_there_is_an_error(grid: wandql.AsyncSweep) -> None:
     with pytest.raises(NotFoundError, match="has no agent 'gpu-1'"):
         await grid.agent("gpu-1")

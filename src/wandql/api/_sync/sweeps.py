@@ -9,7 +9,7 @@ from typing import ClassVar
 from pydantic import PrivateAttr
 from pydantic_core import to_json
 
-from wandql.api._sync.collections import Page, SizedCollection
+from wandql.api._sync.collections import Collection, Page, SizedCollection
 from wandql.api._sync.run import Run
 from wandql.api._sync.runs import Runs
 from wandql.api.missing import project_not_found
@@ -25,7 +25,7 @@ from wandql.graphql.generated import operations
 from wandql.graphql.generated.fragments import AgentFields, SweepFields
 from wandql.paths import ProjectPath, SweepPath
 
-__all__ = ["Agent", "AgentRuns", "Sweep", "Sweeps", "fetch_sweep"]
+__all__ = ["Agent", "AgentRuns", "PriorRuns", "Sweep", "Sweeps", "fetch_sweep"]
 
 
 class Agent(AgentView):
@@ -95,6 +95,35 @@ class AgentRuns(SizedCollection[Run]):
         entity, project = self._address["entity"], self._address["project"]
         items = [Run.of(edge.node, self._client, entity=entity, project=project) for edge in agent.runs.edges]
         return Page(items, end_of(operation, agent.runs), agent.total_runs)
+
+
+class PriorRuns(Collection[Run]):
+    """The runs from before a sweep that count in its search: a lazy sequence, fetched page by page.
+
+    The server does not tell how many there are.
+
+    Example:
+        >>> sweep = api.sweep("alice/mnist/sweep-1")
+        >>> sweep.prior_runs().first() is None
+        True
+    """
+
+    def __init__(self, client: Client, sweep: SweepView, *, per_page: int) -> None:
+        super().__init__(per_page)
+        self._client = client
+        self._address = address_of(sweep)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {'/'.join(map(str, self._address.values()))}>"
+
+    def _fetch(self, after: str | None) -> Page[Run]:
+        operation = operations.get_sweep_prior_runs(**self._address, after=after, first=self.per_page)
+        data = self._client.execute(operation)
+        page = found_sweep(data.project, self._address, operation.name).prior_runs
+        entity, project = self._address["entity"], self._address["project"]
+        nodes = [edge.node for edge in page.edges] if page else []
+        items = [Run.of(node, self._client, entity=entity, project=project) for node in nodes]
+        return Page(items, end_of(operation, page))
 
 
 class Sweep(SweepView):
@@ -178,6 +207,27 @@ class Sweep(SweepView):
             if has_value(run, wanted):
                 return run
         return first
+
+    def prior_runs(self, per_page: int = 50) -> PriorRuns:
+        """Return the runs from before the sweep that count in its search: a lazy sequence, the oldest first.
+
+        They were attached when the sweep was created, and are none of `runs`; so `best_run` passes them over.
+
+        Sends no request itself; iterating sends one for each page.
+
+        Args:
+            per_page: The most runs that one request asks for.
+
+        Raises:
+            UsageError: The sweep was unpickled, and has no client.
+            ValueError: `per_page` is less than 1.
+
+        Example:
+            >>> sweep = api.sweep("alice/mnist/sweep-1")
+            >>> [run.id for run in sweep.prior_runs()]
+            []
+        """
+        return PriorRuns(bound(self._client, self), self, per_page=per_page)
 
     def agents(self) -> list[Agent]:
         """Fetch all agents, the first to register first. Sends one request.

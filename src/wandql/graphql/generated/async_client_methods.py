@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from wandql.graphql.generated.get_sweep import GetSweep
     from wandql.graphql.generated.get_sweep_agent import GetSweepAgent
     from wandql.graphql.generated.get_sweep_agents import GetSweepAgents
+    from wandql.graphql.generated.get_sweep_prior_runs import GetSweepPriorRuns
     from wandql.graphql.generated.get_sweeps import GetSweeps
     from wandql.graphql.generated.get_team import GetTeam
     from wandql.graphql.generated.get_users import GetUsers
@@ -1181,6 +1182,42 @@ class AsyncClientMethods(ABC):
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
         """
         return await self.execute(operations.get_sweep_agents(entity=entity, project=project, sweep=sweep))
+
+    async def get_sweep_prior_runs(
+        self,
+        *,
+        entity: str,
+        project: str,
+        sweep: str,
+        with_history_keys: bool | None = False,
+        after: str | None = None,
+        first: int | None = 50,
+    ) -> GetSweepPriorRuns:
+        """Fetch the runs from before a sweep that count in its search, page by page.
+
+        Sends one request.
+
+        Args:
+            entity: The owner: a username or a team name; the viewer's default entity if absent.
+            project: The project's name.
+            sweep: The sweep's id, the last part of its URL; not its display name.
+            with_history_keys: Whether to fetch `historyKeys`.
+            after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+            first: The most runs to return on this page.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(
+            operations.get_sweep_prior_runs(
+                entity=entity,
+                project=project,
+                sweep=sweep,
+                with_history_keys=with_history_keys,
+                after=after,
+                first=first,
+            )
+        )
 
     async def get_sweeps(
         self, *, entity: str, project: str, after: str | None = None, first: int | None = 50

@@ -82,6 +82,7 @@ if TYPE_CHECKING:
     from wandql.graphql.generated.get_sweep import GetSweep
     from wandql.graphql.generated.get_sweep_agent import GetSweepAgent
     from wandql.graphql.generated.get_sweep_agents import GetSweepAgents
+    from wandql.graphql.generated.get_sweep_prior_runs import GetSweepPriorRuns
     from wandql.graphql.generated.get_sweeps import GetSweeps
     from wandql.graphql.generated.get_team import GetTeam
     from wandql.graphql.generated.get_users import GetUsers
@@ -153,6 +154,7 @@ __all__ = [
     "get_sweep",
     "get_sweep_agent",
     "get_sweep_agents",
+    "get_sweep_prior_runs",
     "get_sweeps",
     "get_team",
     "get_users",
@@ -2962,6 +2964,65 @@ def get_sweep_agents(*, entity: str, project: str, sweep: str) -> Operation[GetS
         given(entity=entity, project=project, sweep=sweep),
         GetSweepAgentsReply,
         True,
+    )
+
+
+_DOCUMENT_GET_SWEEP_PRIOR_RUNS = (
+    """
+query GetSweepPriorRuns($entity: String!, $project: String!, $sweep: String!, $withHistoryKeys: Boolean = false, $after: String, $first: Int = 50) {
+  project(name: $project, entityName: $entity) {
+    sweep(sweepName: $sweep) {
+      priorRuns(after: $after, first: $first) {
+        pageInfo {
+          ...PageInfoFields
+        }
+        edges {
+          node {
+            ...RunFields
+          }
+        }
+      }
+    }
+  }
+}
+"""
+    + _FRAGMENT_AUTHOR_FIELDS
+    + _FRAGMENT_PAGE_INFO_FIELDS
+    + _FRAGMENT_RUN_FIELDS
+)
+
+
+def get_sweep_prior_runs(
+    *,
+    entity: str,
+    project: str,
+    sweep: str,
+    with_history_keys: bool | None = False,
+    after: str | None = None,
+    first: int | None = 50,
+) -> PagedOperation[GetSweepPriorRuns, RunFields]:
+    """Fetch the runs from before a sweep that count in its search, page by page.
+
+    Its data is a `GetSweepPriorRuns`.
+
+    Args:
+        entity: The owner: a username or a team name; the viewer's default entity if absent.
+        project: The project's name.
+        sweep: The sweep's id, the last part of its URL; not its display name.
+        with_history_keys: Whether to fetch `historyKeys`.
+        after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
+        first: The most runs to return on this page.
+    """
+    from wandql.graphql.generated.get_sweep_prior_runs import GetSweepPriorRunsReply
+
+    return PagedOperation(
+        "GetSweepPriorRuns",
+        "query",
+        _DOCUMENT_GET_SWEEP_PRIOR_RUNS,
+        given(entity=entity, project=project, sweep=sweep, withHistoryKeys=with_history_keys, after=after, first=first),
+        GetSweepPriorRunsReply,
+        True,
+        lambda data: None if (v0 := data.project) is None else None if (v1 := v0.sweep) is None else v1.prior_runs,
     )
 
 
