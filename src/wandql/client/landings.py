@@ -46,7 +46,7 @@ class Landing:
         durable: bool,
         cache: BlobCache | None,
     ) -> None:
-        self.is_done = False
+        self.is_done: bool = False
         self.part: Part | None = None
         self._target = target
         self._root = root

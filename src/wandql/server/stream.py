@@ -61,7 +61,12 @@ def receive_report(context: Context, run: RunRecord, report: Report) -> dict[str
         elif chunk.content:
             changes |= write(context, run, chunk)
     context.connection.execute(update(tables.runs).where(tables.runs.c.key == run.key).values(changes))
-    return {"stopped": True} if run.stopped and not report.complete and run.state not in ENDED else {}
+    return {"stopped": True} if run.stopped and not report.complete and not _is_over(run) else {}
+
+
+def _is_over(run: RunRecord) -> bool:
+    """Whether the run itself said that it ended. One that was asked to stop and fell silent is only believed to have."""
+    return run.state in ENDED and not (run.stopped and run.exitcode is None)
 
 
 def _progress(run: RunRecord, report: Report) -> dict[str, object]:
@@ -72,7 +77,7 @@ def _progress(run: RunRecord, report: Report) -> dict[str, object]:
         return {"state": state, "exitcode": report.exitcode or 0}
     if report.preempting:
         return {"state": "preempting"}
-    if run.state in ENDED:
+    if _is_over(run):
         return {"state": "running", "exitcode": None, "stopped": False}
     return {} if run.state == "preempting" else {"state": "running"}
 
