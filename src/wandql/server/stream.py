@@ -65,7 +65,7 @@ def receive_report(context: Context, run: RunRecord, report: Report) -> dict[str
 
 
 def _is_over(run: RunRecord) -> bool:
-    """Whether the run itself said that it ended. One that was asked to stop and fell silent is only believed to have."""
+    """Whether the run itself said that it ended. One that was asked to stop and fell silent is just believed to."""
     return run.state in ENDED and not (run.stopped and run.exitcode is None)
 
 
