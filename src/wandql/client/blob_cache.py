@@ -77,7 +77,7 @@ class BlobCache:
         limit: How many bytes it may have, contents that are being written included. 0 keeps nothing.
 
     Example:
-        >>> cache = BlobCache(tmp_path / "blobs", limit=1 << 20)
+        >>> cache = BlobCache(Path("contents"), limit=1 << 20)
         >>> cache.info().files
         0
     """
