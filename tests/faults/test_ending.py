@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import anyio
@@ -209,6 +209,15 @@ def test_a_process_that_stands_still_is_not_waited_for(storage: Storage, tmp_pat
         process.communicate()
 
 
+@pytest.fixture
+def _ctrl_c() -> Iterator[None]:
+    """Ctrl-C as a user has it: a shell starts what it runs in the background with it ignored."""
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, usual)
+
+
+@pytest.mark.usefixtures("_ctrl_c")
 def test_ctrl_c_ends_many_downloads_of_a_thread_at_once(storage: Storage, tmp_path: Path) -> None:
     """The worker threads end too, whether they wait for the first byte or for the next."""
 
