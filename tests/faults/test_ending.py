@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -240,7 +241,7 @@ def test_ctrl_c_ends_many_downloads_of_a_thread_at_once(storage: Storage, tmp_pa
         with pytest.raises(KeyboardInterrupt):
             transfers.download_many(downloads)
         assert time.monotonic() - interrupted[0] < 2
-        workers = [thread for thread in threading.enumerate() if thread.name.startswith("wandql-")]
+        workers = [thread for thread in threading.enumerate() if re.fullmatch(r"wandql-\d+", thread.name)]
         assert workers == []
         assert storage.connections_left() == 0
     assert threading.active_count() <= before + 1
