@@ -7,7 +7,15 @@ from typing import Protocol, TypeVar
 from wandql.api.run_view import RunAddress
 from wandql.errors import NotFoundError
 
-__all__ = ["HasRun", "entity_not_found", "file_not_found", "found_run", "project_not_found", "run_not_found"]
+__all__ = [
+    "HasRun",
+    "entity_not_found",
+    "file_not_found",
+    "found_run",
+    "project_not_found",
+    "run_not_found",
+    "sweep_not_found",
+]
 
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
@@ -56,6 +64,11 @@ def run_not_found(entity: str, project: str, run: str, operation: str, *, assume
     return _not_found("run", f"{entity}/{project}/{run}", entity, operation, assumed=assumed)
 
 
+def sweep_not_found(entity: str, project: str, sweep: str, operation: str, *, assumed: bool) -> NotFoundError:
+    """Return the error for a sweep that is not there, though its project is."""
+    return _not_found("sweep", f"{entity}/{project}/{sweep}", entity, operation, assumed=assumed)
+
+
 def file_not_found(address: RunAddress, name: str, operation: str) -> NotFoundError:
     """Return the error for a file that a run does not have."""
     run = "/".join([address["entity"], address["project"], address["run"]])
@@ -69,10 +82,11 @@ def file_not_found(address: RunAddress, name: str, operation: str) -> NotFoundEr
 
 
 def _not_found(kind: str, path: str, entity: str, operation: str, *, assumed: bool) -> NotFoundError:
+    by_id = f"A {kind} is named by its id, the last part of its URL, not by its display name."
     assumption = f" No entity was given, so your default one, {entity!r}, was assumed." if assumed else ""
     return NotFoundError(
         f"There is no {kind} {path!r}, or this API key may not see it.{assumption}",
-        hint="A run is named by its id, the last part of its URL, not by its display name." if kind == "run" else None,
+        hint=by_id if kind in {"run", "sweep"} else None,
         operation=operation,
         path=path,
         attempts=1,

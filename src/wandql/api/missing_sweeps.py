@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, TypeVar
 
-from wandql.api.missing import project_not_found
+from wandql.api.missing import project_not_found, sweep_not_found
 from wandql.api.sweep_view import SweepAddress
 from wandql.errors import NotFoundError
 
@@ -37,17 +37,9 @@ def found_sweep(project: HasSweep[S] | None, address: SweepAddress, operation: s
     """
     if project is None:
         raise project_not_found(address["entity"], address["project"], operation, assumed=assumed)
-    if project.sweep is not None:
-        return project.sweep
-    path = "/".join([address["entity"], address["project"], address["sweep"]])
-    assumption = f" No entity was given, so your default one, {address['entity']!r}, was assumed." if assumed else ""
-    raise NotFoundError(
-        f"There is no sweep {path!r}, or this API key may not see it.{assumption}",
-        hint="A sweep is named by its id, the last part of its URL, not by its display name.",
-        operation=operation,
-        path=path,
-        attempts=1,
-    )
+    if project.sweep is None:
+        raise sweep_not_found(**address, operation=operation, assumed=assumed)
+    return project.sweep
 
 
 def agent_not_found(address: SweepAddress, agent: str, operation: str) -> NotFoundError:
