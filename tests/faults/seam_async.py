@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import anyio
 
-from wandql.client.locations import Location
+from wandql.client.transfers.locations import Location
 
 __all__ = ["Asked", "at_once"]
 

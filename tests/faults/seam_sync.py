@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from wandql.client.locations import Location
+from wandql.client.transfers.locations import Location
 
 __all__ = ["Asked", "at_once"]
 

@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from tests.contract.sockets import CERTIFICATE
-from wandql.client.digests import Digest
-from wandql.client.locations import Location
+from wandql.client.transfers.digests import Digest
+from wandql.client.transfers.locations import Location
 
 PIECE = 8192
 

@@ -18,8 +18,8 @@ import pytest
 from tests.contract.sockets import CERTIFICATE
 from tests.faults import seam_async, seam_sync
 from tests.faults.storage import File, Request, Storage
-from wandql.client._async.transfers import AsyncDownload, AsyncTransfers
-from wandql.client._sync.transfers import Download, Transfers
+from wandql.client.transfers._async.transfers import AsyncDownload, AsyncTransfers
+from wandql.client.transfers._sync.transfers import Download, Transfers
 from wandql.settings import Settings
 
 SETTINGS = Settings.resolve({"ca_bundle": CERTIFICATE}, api_key="0123456789abcdef" * 3, base_url="https://api.example")
@@ -135,9 +135,9 @@ async def test_who_waits_for_a_download_that_is_cancelled_takes_it_over(storage:
 PROGRAM = """
 import sys
 from pathlib import Path
-from wandql.client._sync.transfers import Download, Transfers
-from wandql.client.digests import Digest
-from wandql.client.locations import Location
+from wandql.client.transfers._sync.transfers import Download, Transfers
+from wandql.client.transfers.digests import Digest
+from wandql.client.transfers.locations import Location
 from wandql.settings import Settings
 
 url, target, digest, bundle = sys.argv[1:]

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from wandql.client.places import safe_path
+from wandql.client.transfers.places import safe_path
 from wandql.errors import UnsafeNameError
 
 ROOT = Path("/the/root")

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from wandql.client import blob_cache
-from wandql.client.blob_cache import BlobCache, CacheInfo
-from wandql.client.digests import SHA256, Digest
-from wandql.client.file_locks import try_lock
+from wandql.client.transfers import blob_cache
+from wandql.client.transfers.blob_cache import BlobCache, CacheInfo
+from wandql.client.transfers.digests import SHA256, Digest
+from wandql.client.transfers.file_locks import try_lock
 from wandql.errors import LocalFileError
 
 
@@ -140,8 +140,8 @@ def test_the_limit_is_never_exceeded_even_by_many_threads(tmp_path: Path) -> Non
 def test_the_limit_holds_for_many_processes(tmp_path: Path) -> None:
     program = (
         "import os, sys, pathlib\n"
-        "from wandql.client.blob_cache import BlobCache\n"
-        "from wandql.client.digests import Digest\n"
+        "from wandql.client.transfers.blob_cache import BlobCache\n"
+        "from wandql.client.transfers.digests import Digest\n"
         "cache = BlobCache(pathlib.Path(sys.argv[1]), limit=20_000)\n"
         "for number in range(50):\n"
         "    content = os.urandom(1000)\n"

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wandql.client.digests import BLOCK, MD5, SHA256, Algorithm, Digest, blocks_of, is_content
+from wandql.client.transfers.digests import BLOCK, MD5, SHA256, Algorithm, Digest, blocks_of, is_content
 from wandql.errors import DecodeError
 
 HELLO = Digest(hashlib.md5(b"hello").digest())

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wandql.client.locations import Location, may_have_key
+from wandql.client.transfers.locations import Location, may_have_key
 
 BASE = "https://api.wandb.ai"
 

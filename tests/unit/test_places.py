@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from wandql.client.directories import Place
-from wandql.client.places import safe_path
+from wandql.client.transfers.directories import Place
+from wandql.client.transfers.places import safe_path
 from wandql.errors import UnsafeNameError
 
 ROOT = Path("root")

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wandql.client.efforts import Effort
 from wandql.client.messages import Response
 from wandql.client.replies import Call
 from wandql.client.retry import Attempt, RetryPolicy
-from wandql.client.storage_replies import (
+from wandql.client.transfers.efforts import Effort
+from wandql.client.transfers.storage_replies import (
     ContentRange,
     attempt_of,
     is_encoded,

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from wandql.api.manifest import Manifest, ManifestEntry
-from wandql.client.digests import is_content
-from wandql.client.directories import FLAGS, Place, local_errors
-from wandql.client.file_copies import copy_content
-from wandql.client.places import safe_path
+from wandql.client.transfers.digests import is_content
+from wandql.client.transfers.directories import FLAGS, Place, local_errors
+from wandql.client.transfers.file_copies import copy_content
+from wandql.client.transfers.places import safe_path
 from wandql.errors import IntegrityError, LocalFileError
 
 __all__ = ["copy_reference", "default_root", "prune_tree", "verify_tree"]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from wandql.api.records import Record
-from wandql.client.directories import local_errors
+from wandql.client.transfers.directories import local_errors
 from wandql.errors import UsageError
 from wandql.graphql.generated.fragments import FileFields
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pydantic
 
-from wandql.client.digests import Digest
+from wandql.client.transfers.digests import Digest
 from wandql.errors import DecodeError
 from wandql.graphql.scalars import JSONObject
 

@@ -13,7 +13,7 @@ import pytest
 import wandql
 from tests.contract._async.asking import AsyncWire
 from tests.contract.logged import FILES, place, served_runs, written_runs  # noqa: F401 - fixtures
-from wandql.client.digests import Digest
+from wandql.client.transfers.digests import Digest
 from wandql.errors import (
     DecodeError,
     ExistingFileError,

@@ -14,7 +14,7 @@ import pytest
 import wandql
 from tests.contract._sync.asking import Wire
 from tests.contract.logged import FILES, place, served_runs, written_runs  # noqa: F401 - fixtures
-from wandql.client.digests import Digest
+from wandql.client.transfers.digests import Digest
 from wandql.errors import (
     DecodeError,
     ExistingFileError,

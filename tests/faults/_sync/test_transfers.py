@@ -20,11 +20,11 @@ from tests.contract.sockets import CERTIFICATE
 from tests.faults.disks import failing_disk, forbidden_directory
 from tests.faults.seam_sync import Asked, at_once
 from tests.faults.storage import File, Request, Storage, each, status
-from wandql.client._sync.transfers import Download, Transfers, known
-from wandql.client.blob_cache import BlobCache
-from wandql.client.digests import SHA256, Digest
-from wandql.client.locations import Location
 from wandql.client.retry import RetryPolicy
+from wandql.client.transfers._sync.transfers import Download, Transfers, known
+from wandql.client.transfers.blob_cache import BlobCache
+from wandql.client.transfers.digests import SHA256, Digest
+from wandql.client.transfers.locations import Location
 from wandql.errors import (
     AuthenticationError,
     ClosedError,

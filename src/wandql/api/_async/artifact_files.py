@@ -20,13 +20,13 @@ from wandql.api.manifest import Manifest, ManifestEntry, read_manifest
 from wandql.api.missing_artifacts import artifact_not_found, entry_not_found
 from wandql.api.records import bound
 from wandql.client._async.client import AsyncClient
-from wandql.client._async.transfers import AsyncDownload, AsyncSource
-from wandql.client.digests import Digest
-from wandql.client.locations import Location
 from wandql.client.paging import end_of
-from wandql.client.places import safe_path
-from wandql.client.progress import Progress
 from wandql.client.seam_async import Lock, run_in_thread
+from wandql.client.transfers._async.transfers import AsyncDownload, AsyncSource
+from wandql.client.transfers.digests import Digest
+from wandql.client.transfers.locations import Location
+from wandql.client.transfers.places import safe_path
+from wandql.client.transfers.progress import Progress
 from wandql.errors import ExistingFileError, UsageError
 from wandql.graphql.generated import operations
 from wandql.graphql.generated.fragments import ArtifactFields, ArtifactFileFields

@@ -34,9 +34,9 @@ from wandql.api.run_view import RunView
 from wandql.api.run_view import address_of as address_of_run
 from wandql.client._async.client import AsyncClient
 from wandql.client.paging import end_of
-from wandql.client.places import safe_path
-from wandql.client.progress import Progress
 from wandql.client.seam_async import run_in_thread
+from wandql.client.transfers.places import safe_path
+from wandql.client.transfers.progress import Progress
 from wandql.errors import InvalidPathError, UsageError
 from wandql.graphql.generated import operations
 from wandql.graphql.generated.fragments import ArtifactFields, MembershipFields, RunFields

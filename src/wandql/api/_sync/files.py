@@ -15,11 +15,11 @@ from wandql.api.missing import file_not_found, found_run
 from wandql.api.records import bound
 from wandql.api.run_view import RunAddress, RunView, address_of
 from wandql.client._sync.client import Client
-from wandql.client._sync.transfers import Source
-from wandql.client.digests import Digest
-from wandql.client.locations import Location
 from wandql.client.paging import end_of
-from wandql.client.places import safe_path
+from wandql.client.transfers._sync.transfers import Source
+from wandql.client.transfers.digests import Digest
+from wandql.client.transfers.locations import Location
+from wandql.client.transfers.places import safe_path
 from wandql.errors import ExistingFileError, ReplyError
 from wandql.graphql.generated import operations
 from wandql.graphql.generated.fragments import FileFields

@@ -14,14 +14,14 @@ from typing import Self, TypeVar
 import pydantic
 
 from wandql.client._async.fetched import AsyncFetched
-from wandql.client._async.transfers import AsyncTransfers
 from wandql.client._async.transport import AsyncSession, AsyncTransport
-from wandql.client.blob_cache import BlobCache
 from wandql.client.messages import Request, Response, TransferError
 from wandql.client.paging import end_of
 from wandql.client.replies import Call, read_reply, transfer_error
 from wandql.client.retry import Attempt, RetryPolicy, parse_retry_after
 from wandql.client.seam_async import Clock, Lock, shielded
+from wandql.client.transfers._async.transfers import AsyncTransfers
+from wandql.client.transfers.blob_cache import BlobCache
 from wandql.errors import ClosedError, UnsupportedError
 from wandql.graphql.generated.async_client_methods import AsyncClientMethods
 from wandql.graphql.operation import ConnectionLike, Operation, PagedOperation

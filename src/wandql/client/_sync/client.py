@@ -15,14 +15,14 @@ from typing import Self, TypeVar
 import pydantic
 
 from wandql.client._sync.fetched import Fetched
-from wandql.client._sync.transfers import Transfers
 from wandql.client._sync.transport import Session, Transport
-from wandql.client.blob_cache import BlobCache
 from wandql.client.messages import Request, Response, TransferError
 from wandql.client.paging import end_of
 from wandql.client.replies import Call, read_reply, transfer_error
 from wandql.client.retry import Attempt, RetryPolicy, parse_retry_after
 from wandql.client.seam_sync import Clock, Lock, shielded
+from wandql.client.transfers._sync.transfers import Transfers
+from wandql.client.transfers.blob_cache import BlobCache
 from wandql.errors import ClosedError, UnsupportedError
 from wandql.graphql.generated.client_methods import ClientMethods
 from wandql.graphql.operation import ConnectionLike, Operation, PagedOperation

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import Final
 
-from wandql.client.digests import BLOCK
+from wandql.client.transfers.digests import BLOCK
 
 __all__ = ["copy_content", "write_all"]
 

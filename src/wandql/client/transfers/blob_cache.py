@@ -24,10 +24,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from wandql.client.digests import Digest, is_content
-from wandql.client.directories import FLAGS, local_errors
-from wandql.client.file_copies import copy_content
-from wandql.client.file_locks import try_lock
+from wandql.client.transfers.digests import Digest, is_content
+from wandql.client.transfers.directories import FLAGS, local_errors
+from wandql.client.transfers.file_copies import copy_content
+from wandql.client.transfers.file_locks import try_lock
 
 __all__ = ["DEFAULT_LIMIT", "BlobCache", "CacheInfo"]
 

@@ -20,8 +20,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, NoReturn, Self
 
-from wandql.client.digests import Digest, is_content
-from wandql.client.places import WINDOWS, unsafe_name
+from wandql.client.transfers.digests import Digest, is_content
+from wandql.client.transfers.places import WINDOWS, unsafe_name
 from wandql.errors import LocalFileError, WandqlError
 
 __all__ = ["Place", "local_errors"]

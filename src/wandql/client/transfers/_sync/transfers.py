@@ -1,4 +1,4 @@
-# Derived from src/wandql/client/_async/transfers.py by `make generate`: edit that file instead.
+# Derived from src/wandql/client/transfers/_async/transfers.py by `make generate`: edit that file instead.
 """Downloads and uploads of files.
 
 A download arrives beside its target, goes on where it was cut, is compared with what the server promised, and becomes
@@ -21,21 +21,21 @@ from threading import Lock as ThreadLock
 from types import TracebackType
 from typing import BinaryIO, Final, ParamSpec, Self, TypeAlias, TypeVar
 
-from wandql.client._sync.storage import Batch, Storage
 from wandql.client._sync.transport import Reply, Transport
-from wandql.client.blob_cache import BlobCache
-from wandql.client.digests import BLOCK, Digest
-from wandql.client.directories import local_errors
-from wandql.client.efforts import Effort
-from wandql.client.landings import Landing
-from wandql.client.locations import Location
 from wandql.client.messages import Response, TransferError
-from wandql.client.partials import Incoming, MemoryPart
-from wandql.client.progress import Progress, Sum
 from wandql.client.replies import Call, transfer_error
 from wandql.client.retry import Attempt, RetryPolicy, parse_retry_after
 from wandql.client.seam_sync import Clock, Lock, run_in_thread, run_many
-from wandql.client.storage_replies import (
+from wandql.client.transfers._sync.storage import Batch, Storage
+from wandql.client.transfers.blob_cache import BlobCache
+from wandql.client.transfers.digests import BLOCK, Digest
+from wandql.client.transfers.directories import local_errors
+from wandql.client.transfers.efforts import Effort
+from wandql.client.transfers.landings import Landing
+from wandql.client.transfers.locations import Location
+from wandql.client.transfers.partials import Incoming, MemoryPart
+from wandql.client.transfers.progress import Progress, Sum
+from wandql.client.transfers.storage_replies import (
     attempt_of,
     is_encoded,
     is_refused,

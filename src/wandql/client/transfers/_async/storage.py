@@ -1,23 +1,22 @@
-# Derived from src/wandql/client/_async/storage.py by `make generate`: edit that file instead.
 """Requests to storage: which connection carries them, whether the key goes along, and where redirects lead."""
 
 from __future__ import annotations
 
 import platform
 from base64 import b64encode
-from collections.abc import Callable, Generator, Iterable, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Mapping
+from contextlib import asynccontextmanager
 from typing import Final, Literal
 
-from wandql.client._sync.transport import Reply, Session, Transport
-from wandql.client.locations import Location, may_have_key
+from wandql.client._async.transport import AsyncReply, AsyncSession, AsyncTransport
 from wandql.client.replies import Call
-from wandql.client.seam_sync import Slots, shielded
+from wandql.client.seam_async import Slots, shielded
+from wandql.client.transfers.locations import Location, may_have_key
 from wandql.errors import ClosedError, RedirectError
 from wandql.settings import Settings
 from wandql.version import __version__
 
-__all__ = ["Batch", "HaltedError", "Storage"]
+__all__ = ["AsyncBatch", "AsyncStorage", "HaltedError"]
 
 MOST_REDIRECTS: Final = 5
 # Of the others, some servers and most clients would make a GET.
@@ -28,11 +27,11 @@ class HaltedError(Exception):
     """Another transfer of the same batch failed. Strictly internal: nobody waits for this one any more."""
 
 
-class Batch:
+class AsyncBatch:
     """Transfers that end together."""
 
     def __init__(self) -> None:
-        self._sessions: set[Session] = set()
+        self._sessions: set[AsyncSession] = set()
         self._is_halted = False
 
     def halt(self) -> None:
@@ -50,17 +49,17 @@ class Batch:
         if self._is_halted:
             raise HaltedError
 
-    def enter(self, session: Session) -> None:
+    def enter(self, session: AsyncSession) -> None:
         """Say which connection is in use."""
         self._sessions.add(session)
         self.check()
 
-    def leave(self, session: Session) -> None:
+    def leave(self, session: AsyncSession) -> None:
         """Say that it is not any more."""
         self._sessions.discard(session)
 
 
-class Storage:
+class AsyncStorage:
     """Sends requests for files. Each has a session of its own while it lasts, and so a connection.
 
     One session for all would be slower: its pool looks at every connection and every waiting request whenever one of
@@ -72,26 +71,26 @@ class Storage:
         connections: How many requests at once; more wait.
     """
 
-    def __init__(self, settings: Settings, transport: Transport | None, connections: int) -> None:
+    def __init__(self, settings: Settings, transport: AsyncTransport | None, connections: int) -> None:
         self._settings = settings
         self._transport = transport
         self._slots = Slots(connections)
-        self._first: Session | None = None
-        self._idle: list[Session] = []
+        self._first: AsyncSession | None = None
+        self._idle: list[AsyncSession] = []
         self._closed = False
 
-    @contextmanager
-    def exchange(
+    @asynccontextmanager
+    async def exchange(
         self,
         method: Literal["GET", "PUT"],
         location: Location,
         headers: Mapping[str, str],
         call: Call,
-        batch: Batch,
+        batch: AsyncBatch,
         *,
         seconds: float,
-        body: Callable[[], Iterable[bytes]] | None = None,
-    ) -> Generator[Reply, None, None]:
+        body: Callable[[], AsyncIterable[bytes]] | None = None,
+    ) -> AsyncGenerator[AsyncReply, None]:
         """Send a request, follow redirects, and give the reply before the body has come.
 
         Args:
@@ -116,7 +115,7 @@ class Storage:
             is_home = is_home and may_have_key(location.url, self._settings.base_url)
             named = self._headers(location, headers, is_home=is_home)
             content = body() if body else None
-            with (
+            async with (
                 self._lane(batch) as session,
                 session.stream(method, location.url, named, seconds=seconds, body=content) as reply,
             ):
@@ -143,12 +142,12 @@ class Storage:
         key = self._settings.api_key
         return (str(key), _credentials(key)) if key else ()
 
-    def close(self) -> None:
+    async def aclose(self) -> None:
         """Close the connections; those in use as soon as they are not. Closing twice is fine."""
         self._closed = True
         with shielded():
             while self._idle:
-                self._close(self._idle.pop())
+                await self._close(self._idle.pop())
 
     def _headers(self, location: Location, headers: Mapping[str, str], *, is_home: bool) -> dict[str, str]:
         ours = {"user-agent": f"wandql/{__version__} (Python {platform.python_version()})", **headers}
@@ -163,9 +162,9 @@ class Storage:
         asked = {name.lower() for name in location.headers}
         return {**{name: value for name, value in ours.items() if name not in asked}, **location.headers}
 
-    @contextmanager
-    def _lane(self, batch: Batch) -> Generator[Session, None, None]:
-        with self._slots:
+    @asynccontextmanager
+    async def _lane(self, batch: AsyncBatch) -> AsyncGenerator[AsyncSession, None]:
+        async with self._slots:
             batch.check()
             session = self._take()
             try:
@@ -175,22 +174,22 @@ class Storage:
                 batch.leave(session)
                 self._idle.append(session)
                 if self._closed:
-                    self.close()
+                    await self.aclose()
 
-    def _take(self) -> Session:
+    def _take(self) -> AsyncSession:
         if self._closed:
             raise ClosedError("This client was closed.", hint="Make a new one.")
         if self._first is None:
-            self._first = Session(self._transport, self._settings.ca_bundle)
+            self._first = AsyncSession(self._transport, self._settings.ca_bundle)
             return self._first
         try:
             return self._idle.pop()
         except IndexError:
             return self._first.another()
 
-    def _close(self, session: Session) -> None:
+    async def _close(self, session: AsyncSession) -> None:
         if self._transport is None:
-            session.close()
+            await session.aclose()
 
 
 def _credentials(key: str) -> str:

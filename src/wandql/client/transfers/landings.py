@@ -9,10 +9,10 @@ from collections.abc import Generator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from wandql.client.blob_cache import BlobCache
-from wandql.client.digests import Digest, is_content
-from wandql.client.directories import FLAGS, Place
-from wandql.client.partials import Part
+from wandql.client.transfers.blob_cache import BlobCache
+from wandql.client.transfers.digests import Digest, is_content
+from wandql.client.transfers.directories import FLAGS, Place
+from wandql.client.transfers.partials import Part
 from wandql.errors import ExistingFileError
 
 __all__ = ["Landing"]

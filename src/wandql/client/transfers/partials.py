@@ -11,11 +11,11 @@ from abc import ABC, abstractmethod
 from contextlib import suppress
 from typing import Final, Self
 
-from wandql.client.digests import BLOCK, Digest, blocks_of
-from wandql.client.directories import Place
-from wandql.client.file_copies import copy_content, write_all
-from wandql.client.file_locks import try_lock
-from wandql.client.places import WINDOWS
+from wandql.client.transfers.digests import BLOCK, Digest, blocks_of
+from wandql.client.transfers.directories import Place
+from wandql.client.transfers.file_copies import copy_content, write_all
+from wandql.client.transfers.file_locks import try_lock
+from wandql.client.transfers.places import WINDOWS
 
 __all__ = ["Incoming", "MemoryPart", "Part"]
 

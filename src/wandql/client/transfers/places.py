@@ -7,7 +7,7 @@ r"""Where a file may be written: a name from a server never leaves its root.
   `CON` is `%43ON`, `a.` is `a%2E`, and a `%` that looks like one of these is `%25`. Two names are never one path, but
   for names that differ in capitals alone. Elsewhere `a:b` is `a:b`.
 
-That symbolic links do not lead out either is the business of `wandql.client.directories`.
+That symbolic links do not lead out either is the business of `wandql.client.transfers.directories`.
 """
 
 from __future__ import annotations
