@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from wandql.errors import UsageError
 if TYPE_CHECKING:
     from wandql.server import Application
 
-__all__ = ["async_local", "local"]
+__all__ = ["async_connect", "async_local", "connect", "local"]
 
 # A name that can never be resolved: a request that left this process would fail rather than reach somebody else.
 BASE_URL = "http://wandql.localhost"
@@ -45,14 +45,7 @@ def local(path: str | PathLike[str] | None = None, *, entity: str | None = None)
         []
     """
     application = _open(path, entity)
-    return Api(
-        FOREIGN,
-        api_key=application.api_key,
-        base_url=BASE_URL,
-        entity=application.entity,
-        project=None,
-        transport=HandlerTransport(_handler(application), application.close),
-    )
+    return connect(application, on_close=application.close)
 
 
 def async_local(path: str | PathLike[str] | None = None, *, entity: str | None = None) -> AsyncApi:
@@ -75,13 +68,40 @@ def async_local(path: str | PathLike[str] | None = None, *, entity: str | None =
         []
     """
     application = _open(path, entity)
+    return async_connect(application, on_close=application.close)
+
+
+def connect(application: Application, *, on_close: Callable[[], None] | None = None) -> Api:
+    """Return an `Api` on an embedded server that is open in this process. Sends nothing.
+
+    Args:
+        application: The server.
+        on_close: What to call when the `Api` is closed.
+    """
+    return Api(
+        FOREIGN,
+        api_key=application.api_key,
+        base_url=BASE_URL,
+        entity=application.entity,
+        project=None,
+        transport=HandlerTransport(_handler(application), on_close),
+    )
+
+
+def async_connect(application: Application, *, on_close: Callable[[], None] | None = None) -> AsyncApi:
+    """Return an `AsyncApi` on an embedded server that is open in this process. Sends nothing.
+
+    Args:
+        application: The server.
+        on_close: What to call when the `AsyncApi` is closed.
+    """
     return AsyncApi(
         FOREIGN,
         api_key=application.api_key,
         base_url=BASE_URL,
         entity=application.entity,
         project=None,
-        transport=AsyncHandlerTransport(_handler(application), application.close),
+        transport=AsyncHandlerTransport(_handler(application), on_close),
     )
 
 

@@ -21,6 +21,7 @@ from wandql.server.artifacts import expire_artifacts
 from wandql.server.blobs import Blob, Blobs
 from wandql.server.context import Context
 from wandql.server.executor import prepare, run_operation
+from wandql.server.faults import Faults
 from wandql.server.filters import register_functions
 from wandql.server.lookups import own_run
 from wandql.server.messages import Refusal, Request, Response
@@ -69,6 +70,7 @@ class Application:
         entity: The name of the default entity.
         directory: The data directory.
         blobs: Uploaded bytes.
+        faults: What goes wrong on request, for tests; None where nothing does.
     """
 
     def __init__(
@@ -83,6 +85,7 @@ class Application:
     ) -> None:
         self._store = store
         self._resources = resources
+        self.faults: Faults | None = None
         self._crash_after = round(crash_after * 1e6)
         self._chance = SystemRandom() if seed is None else Random(seed)  # noqa: S311 - it keeps no secrets
         self.directory: Path = store.directory
@@ -96,6 +99,17 @@ class Application:
 
     def respond(self, request: Request) -> Response:
         """Answer a request. Every failure is an answer, too.
+
+        Raises:
+            ClosedError: The application was closed.
+            ConnectionError: A fault that was asked for: the reply is lost.
+        """
+        if self.faults is None:
+            return self.answer(request)
+        return self.faults.meet(request, lambda: self.answer(request))
+
+    def answer(self, request: Request) -> Response:
+        """Answer a request, whatever `faults` says.
 
         Raises:
             ClosedError: The application was closed.

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
     from starlette.requests import Request as HTTPRequest
+    from starlette.types import Receive, Scope, Send
 
     from wandql.server.application import Application
     from wandql.server.blobs import Blob
@@ -53,13 +54,18 @@ def make_app(application: Application, on_ready: Callable[[], None] = lambda: No
             body += chunk
             if len(body) > LARGEST_BODY:
                 return _sent(Refusal(413, f"The body is larger than {LARGEST_BODY:,} bytes.").response())
-        response = await run_in_threadpool(application.respond, _received(incoming, bytes(body)))
+        try:
+            response = await run_in_threadpool(application.respond, _received(incoming, bytes(body)))
+        except ConnectionError:
+            return _Lost()
         # Compression costs more than it saves where nothing passes over a wire.
         away = incoming.client is None or incoming.client.host not in LOCAL
         wanted = away and "gzip" in incoming.headers.get("accept-encoding", "")
         return _compressed(response) if wanted and len(response.body) >= WORTH_COMPRESSING else _sent(response)
 
     async def upload(incoming: HTTPRequest) -> HTTPResponse:
+        if application.faults is not None:
+            return await answer(incoming)
         try:
             token = application.upload_token(_received(incoming))
             with application.blobs.receive() as arriving:
@@ -83,10 +89,19 @@ def make_app(application: Application, on_ready: Callable[[], None] = lambda: No
             except FileNotFoundError:
                 raise Refusal(404, "The file was deleted.") from None
 
+        def meet() -> tuple[Blob, bytes | None] | Response:
+            faults = application.faults
+            return find() if faults is None else faults.meet(_received(incoming), find)
+
         try:
-            blob, body = await run_in_threadpool(find)
+            found = await run_in_threadpool(meet)
         except Refusal as refusal:
             return _sent(refusal.response())
+        except ConnectionError:
+            return _Lost()
+        if isinstance(found, Response):
+            return _sent(found)
+        blob, body = found
         headers = {"etag": f'"{blob.path.name}"', "last-modified": formatdate(blob.updated_at / 1e6, usegmt=True)}
         if body is not None:
             return HTTPResponse(body, headers=headers, media_type="application/octet-stream")
@@ -101,6 +116,13 @@ def make_app(application: Application, on_ready: Callable[[], None] = lambda: No
         Route("/{path:path}", answer, methods=["GET", "POST", "PUT", "DELETE", "PATCH"]),
     ]
     return Starlette(routes=routes, lifespan=lifespan)
+
+
+class _Lost(HTTPResponse):
+    """A reply that never comes: the server closes a connection whose reply it was not given whole."""
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1")]})
 
 
 def _received(incoming: HTTPRequest, body: bytes = b"") -> Request:

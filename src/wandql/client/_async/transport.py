@@ -163,7 +163,11 @@ class AsyncReply:
 
 
 class AsyncHandlerTransport(httpx.AsyncBaseTransport):
-    """Carries requests to a function in this process: `(method, url, headers, body) -> (status, headers, body)`."""
+    """Carries requests to a function in this process: `(method, url, headers, body) -> (status, headers, body)`.
+
+    A function that raises `ConnectionRefusedError` or another `ConnectionError` stands for a connection that was never
+    made or that was lost.
+    """
 
     def __init__(self, handler: Handler, on_close: Callable[[], None] | None = None) -> None:
         self._handler = handler
@@ -172,9 +176,14 @@ class AsyncHandlerTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Call the handler, in a thread of its own where that frees an event loop."""
         body = await request.aread()
-        status, headers, content = await run_in_thread(
-            self._handler, request.method, str(request.url), dict(request.headers), body
-        )
+        try:
+            status, headers, content = await run_in_thread(
+                self._handler, request.method, str(request.url), dict(request.headers), body
+            )
+        except ConnectionRefusedError as error:
+            raise httpx.ConnectError(str(error), request=request) from error
+        except ConnectionError as error:
+            raise httpx.ReadError(str(error), request=request) from error
         return httpx.Response(status, headers=dict(headers), content=content, request=request)
 
     async def aclose(self) -> None:

@@ -164,7 +164,11 @@ class Reply:
 
 
 class HandlerTransport(httpx.BaseTransport):
-    """Carries requests to a function in this process: `(method, url, headers, body) -> (status, headers, body)`."""
+    """Carries requests to a function in this process: `(method, url, headers, body) -> (status, headers, body)`.
+
+    A function that raises `ConnectionRefusedError` or another `ConnectionError` stands for a connection that was never
+    made or that was lost.
+    """
 
     def __init__(self, handler: Handler, on_close: Callable[[], None] | None = None) -> None:
         self._handler = handler
@@ -173,9 +177,14 @@ class HandlerTransport(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Call the handler."""
         body = request.read()
-        status, headers, content = run_in_thread(
-            self._handler, request.method, str(request.url), dict(request.headers), body
-        )
+        try:
+            status, headers, content = run_in_thread(
+                self._handler, request.method, str(request.url), dict(request.headers), body
+            )
+        except ConnectionRefusedError as error:
+            raise httpx.ConnectError(str(error), request=request) from error
+        except ConnectionError as error:
+            raise httpx.ReadError(str(error), request=request) from error
         return httpx.Response(status, headers=dict(headers), content=content, request=request)
 
     def close(self) -> None:

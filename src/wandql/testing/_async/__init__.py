@@ -1,0 +1,1 @@
+"""Transports that do the I/O."""
