@@ -88,6 +88,7 @@ def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         write_sample_runs(opened)
         write_sample_artifacts(opened)
         write_sample_sweep(opened)
+        write_sample_report(opened)
     return directory
 
 
@@ -239,6 +240,50 @@ def write_sample_sweep(application: Application) -> None:
         json.dumps({"name": "learning rates", "method": "grid", "metric": metric, "parameters": parameters}),
     )
     writer.register("sweep-1", "agent-1", [run.id for run in SAMPLE_RUNS])
+
+
+SAMPLE_REPORT = {
+    "blocks": [
+        {"type": "paragraph", "children": [{"text": "All runs learn, but for one."}]},
+        {
+            "type": "panel-grid",
+            "metadata": {
+                "openRunSet": 0,
+                "runSets": [
+                    {
+                        "id": "set-1",
+                        "filters": {
+                            "op": "OR",
+                            "filters": [
+                                {
+                                    "op": "AND",
+                                    "filters": [{"key": {"section": "config", "name": "lr"}, "op": "<", "value": 1}],
+                                }
+                            ],
+                        },
+                        "sort": {"keys": [{"key": {"section": "summary", "name": "loss"}, "ascending": True}]},
+                        "selections": {"root": 1, "tree": []},
+                    }
+                ],
+            },
+        },
+    ]
+}
+
+
+def write_sample_report(application: Application) -> None:
+    """Write a report that shows the runs that learn."""
+    from wandql.graphql.generated import operations
+
+    operation = operations.upsert_report(
+        entity=application.entity,
+        project="mnist",
+        name="learning-rates",
+        display_name="Learning rates",
+        description="Which one is best?",
+        spec_json=json.dumps(SAMPLE_REPORT),
+    )
+    _post(application, "/graphql", operation.body())
 
 
 def _post(application: Application, target: str, body: bytes) -> bytes:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         AsyncArtifactCollections,
         AsyncArtifactType,
         AsyncArtifactTypes,
+        AsyncProjectCollections,
     )
     from wandql.api._async.artifact_files import AsyncArtifactFile, AsyncArtifactFiles
     from wandql.api._async.artifacts import AsyncArtifact, AsyncArtifactEntry, AsyncArtifacts, AsyncRunArtifacts
@@ -29,16 +30,19 @@ if TYPE_CHECKING:
     from wandql.api._async.files import AsyncFile, AsyncFiles
     from wandql.api._async.history import AsyncHistoryScan
     from wandql.api._async.projects import AsyncProject, AsyncProjects
+    from wandql.api._async.reports import AsyncBetaReport, AsyncReports
     from wandql.api._async.run import AsyncRun
     from wandql.api._async.runs import AsyncRuns
     from wandql.api._async.summary import AsyncSummary
     from wandql.api._async.sweeps import AsyncAgent, AsyncAgentRuns, AsyncPriorRuns, AsyncSweep, AsyncSweeps
+    from wandql.api._async.users import AsyncMember, AsyncTeam, AsyncUser
     from wandql.api._sync.api import Api
     from wandql.api._sync.artifact_collections import (
         ArtifactCollection,
         ArtifactCollections,
         ArtifactType,
         ArtifactTypes,
+        ProjectCollections,
     )
     from wandql.api._sync.artifact_files import ArtifactFile, ArtifactFiles
     from wandql.api._sync.artifacts import Artifact, ArtifactEntry, Artifacts, RunArtifacts
@@ -46,14 +50,15 @@ if TYPE_CHECKING:
     from wandql.api._sync.files import File, Files
     from wandql.api._sync.history import HistoryScan
     from wandql.api._sync.projects import Project, Projects
+    from wandql.api._sync.reports import BetaReport, Reports
     from wandql.api._sync.run import Run
     from wandql.api._sync.runs import Runs
     from wandql.api._sync.summary import Summary
     from wandql.api._sync.sweeps import Agent, AgentRuns, PriorRuns, Sweep, Sweeps
+    from wandql.api._sync.users import Member, Team, User
     from wandql.api.console_line import ConsoleLogLine
     from wandql.api.local import async_local, local
     from wandql.api.manifest import Manifest, ManifestEntry
-    from wandql.api.users import User
     from wandql.client._async.client import AsyncClient
     from wandql.client._sync.client import Client
     from wandql.client.retry import RetryPolicy
@@ -77,6 +82,7 @@ _MODULES = {
     "wandql.api._async.api": ["AsyncApi"],
     "wandql.api._async.artifact_collections": [
         "AsyncArtifactCollection", "AsyncArtifactCollections", "AsyncArtifactType", "AsyncArtifactTypes",
+        "AsyncProjectCollections",
     ],
     "wandql.api._async.artifact_files": ["AsyncArtifactFile", "AsyncArtifactFiles"],
     "wandql.api._async.artifacts": ["AsyncArtifact", "AsyncArtifactEntry", "AsyncArtifacts", "AsyncRunArtifacts"],
@@ -84,13 +90,15 @@ _MODULES = {
     "wandql.api._async.console": ["AsyncConsoleLogs"],
     "wandql.api._async.files": ["AsyncFile", "AsyncFiles"],
     "wandql.api._async.history": ["AsyncHistoryScan"],
+    "wandql.api._async.reports": ["AsyncBetaReport", "AsyncReports"],
     "wandql.api._async.run": ["AsyncRun"],
     "wandql.api._async.runs": ["AsyncRuns"],
     "wandql.api._async.summary": ["AsyncSummary"],
     "wandql.api._async.sweeps": ["AsyncAgent", "AsyncAgentRuns", "AsyncPriorRuns", "AsyncSweep", "AsyncSweeps"],
+    "wandql.api._async.users": ["AsyncMember", "AsyncTeam", "AsyncUser"],
     "wandql.api._sync.api": ["Api"],
     "wandql.api._sync.artifact_collections": [
-        "ArtifactCollection", "ArtifactCollections", "ArtifactType", "ArtifactTypes",
+        "ArtifactCollection", "ArtifactCollections", "ArtifactType", "ArtifactTypes", "ProjectCollections",
     ],
     "wandql.api._sync.artifact_files": ["ArtifactFile", "ArtifactFiles"],
     "wandql.api._sync.artifacts": ["Artifact", "ArtifactEntry", "Artifacts", "RunArtifacts"],
@@ -98,14 +106,15 @@ _MODULES = {
     "wandql.api._sync.console": ["ConsoleLogs"],
     "wandql.api._sync.files": ["File", "Files"],
     "wandql.api._sync.history": ["HistoryScan"],
+    "wandql.api._sync.reports": ["BetaReport", "Reports"],
     "wandql.api._sync.run": ["Run"],
     "wandql.api._sync.runs": ["Runs"],
     "wandql.api._sync.summary": ["Summary"],
     "wandql.api._sync.sweeps": ["Agent", "AgentRuns", "PriorRuns", "Sweep", "Sweeps"],
+    "wandql.api._sync.users": ["Member", "Team", "User"],
     "wandql.api.console_line": ["ConsoleLogLine"],
     "wandql.api.local": ["async_local", "local"],
     "wandql.api.manifest": ["Manifest", "ManifestEntry"],
-    "wandql.api.users": ["User"],
     "wandql.client._async.client": ["AsyncClient"],
     "wandql.client._sync.client": ["Client"],
     "wandql.client.retry": ["RetryPolicy"],
@@ -144,21 +153,28 @@ __all__ = [
     "AsyncArtifactType",
     "AsyncArtifactTypes",
     "AsyncArtifacts",
+    "AsyncBetaReport",
     "AsyncClient",
     "AsyncConsoleLogs",
     "AsyncFile",
     "AsyncFiles",
     "AsyncHistoryScan",
+    "AsyncMember",
     "AsyncPriorRuns",
     "AsyncProject",
+    "AsyncProjectCollections",
     "AsyncProjects",
+    "AsyncReports",
     "AsyncRun",
     "AsyncRunArtifacts",
     "AsyncRuns",
     "AsyncSummary",
     "AsyncSweep",
     "AsyncSweeps",
+    "AsyncTeam",
+    "AsyncUser",
     "AuthenticationError",
+    "BetaReport",
     "Client",
     "CommError",
     "ConsoleLogLine",
@@ -170,11 +186,14 @@ __all__ = [
     "HistoryScan",
     "Manifest",
     "ManifestEntry",
+    "Member",
     "NotFoundError",
     "PriorRuns",
     "Project",
+    "ProjectCollections",
     "Projects",
     "RateLimitError",
+    "Reports",
     "RequestError",
     "RetryPolicy",
     "Run",
@@ -185,6 +204,7 @@ __all__ = [
     "Summary",
     "Sweep",
     "Sweeps",
+    "Team",
     "TransportError",
     "UsageError",
     "User",

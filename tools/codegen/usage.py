@@ -15,10 +15,12 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
+    ObjectFieldNode,
     OperationDefinitionNode,
     TypeInfo,
     TypeInfoVisitor,
     Visitor,
+    get_named_type,
     is_introspection_type,
     visit,
 )
@@ -106,6 +108,11 @@ class _Fields(Visitor):
         if parent and not node.name.value.startswith("__"):
             implementing = self.schema.get_possible_types(parent) if isinstance(parent, GraphQLInterfaceType) else []
             self.found |= {f"{type_.name}.{node.name.value}" for type_ in [parent, *implementing]}
+
+    def enter_object_field(self, node: ObjectFieldNode, *_: object) -> None:
+        parent = get_named_type(self.info.get_parent_input_type())
+        if isinstance(parent, GraphQLInputObjectType):
+            self.found.add(f"{parent.name}.{node.name.value}")
 
     def add_input(self, type_name: str) -> None:
         type_ = self.schema.type_map.get(type_name)

@@ -13,8 +13,11 @@ __all__ = [
     "file_not_found",
     "found_run",
     "project_not_found",
+    "report_not_found",
     "run_not_found",
     "sweep_not_found",
+    "team_not_found",
+    "user_not_found",
 ]
 
 R = TypeVar("R")
@@ -67,6 +70,21 @@ def run_not_found(entity: str, project: str, run: str, operation: str, *, assume
 def sweep_not_found(entity: str, project: str, sweep: str, operation: str, *, assumed: bool) -> NotFoundError:
     """Return the error for a sweep that is not there, though its project is."""
     return _not_found("sweep", f"{entity}/{project}/{sweep}", entity, operation, assumed=assumed)
+
+
+def report_not_found(entity: str, project: str, report: str, operation: str) -> NotFoundError:
+    """Return the error for a report that is not there."""
+    return _not_found("report", f"{entity}/{project}/reports/{report}", entity, operation, assumed=False)
+
+
+def user_not_found(user: str, operation: str) -> NotFoundError:
+    """Return the error for a user who is not there."""
+    return _not_found("user", user, user, operation, assumed=False)
+
+
+def team_not_found(team: str, operation: str) -> NotFoundError:
+    """Return the error for a team that is not there."""
+    return _not_found("team", team, team, operation, assumed=False)
 
 
 def file_not_found(address: RunAddress, name: str, operation: str) -> NotFoundError:

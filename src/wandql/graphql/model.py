@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import ClassVar
 
@@ -11,6 +12,8 @@ from pydantic.alias_generators import to_camel
 __all__ = ["UNKNOWN", "BaseModel", "OpenEnum", "UnknownType", "by_type"]
 
 UNKNOWN = "unknown"
+# A field of this name is never shown.
+SECRET = "secret"  # noqa: S105 - it names one
 
 
 # `defer_build` leaves the building of a validator to its first use: importing all models costs a few milliseconds then.
@@ -25,6 +28,10 @@ class BaseModel(pydantic.BaseModel):
         protected_namespaces=(),
         defer_build=True,
     )
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, object]]:
+        for name, value in super().__repr_args__():
+            yield name, "…" if name == SECRET and value else value
 
 
 class OpenEnum(StrEnum):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-__all__ = ["authenticate", "check_settings", "found", "make_key", "name_of_os_user"]
+__all__ = ["authenticate", "check_settings", "digest_of", "found", "make_key", "name_of_os_user"]
 
 SERVER_KEY = "The key that the server prints when it starts"
 
@@ -118,7 +118,7 @@ def authenticate(connection: Connection, headers: Mapping[str, str]) -> UserReco
         select(*USER_COLUMNS)
         .join_from(tables.users, tables.api_keys, keys.user_key == users.key)
         .join(tables.entities, tables.entities.c.key == users.default_entity_key)
-        .where(keys.digest == _digest(key), users.deleted_at.is_(None))
+        .where(keys.digest == digest_of(key), users.deleted_at.is_(None))
     )
     user = fetch_first(connection, query, UserRecord)
     if user is None:
@@ -137,11 +137,12 @@ def _entity(connection: Connection, name: str, *, is_team: bool) -> int:
 
 def _set_key(connection: Connection, user_key: int, key: str) -> None:
     keys = tables.api_keys
-    values = {"user_key": user_key, "digest": _digest(key), "name": f"{key[:4]}…"}
+    values = {"user_key": user_key, "digest": digest_of(key), "name": f"{key[:4]}…"}
     owned = (keys.c.user_key == user_key) & (keys.c.description == SERVER_KEY)
     if connection.execute(update(keys).where(owned).values(values)).rowcount == 0:
         connection.execute(insert(keys).values(**values, description=SERVER_KEY, created_at=now()))
 
 
-def _digest(key: str) -> str:
+def digest_of(key: str) -> str:
+    """Return what is kept of an API key."""
     return hashlib.sha256(key.encode()).hexdigest()

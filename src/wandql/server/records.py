@@ -27,12 +27,14 @@ __all__ = [
     "ApiKeyRecord",
     "EntityRecord",
     "FileRecord",
+    "InviteRecord",
     "LogLineRecord",
     "MemberRecord",
     "ParquetHistoryRecord",
     "ProjectRecord",
     "RunRecord",
     "UserRecord",
+    "ViewRecord",
     "reported_state",
     "run_columns",
 ]
@@ -70,6 +72,33 @@ class MemberRecord:
     name: str
     email: str | None
     role: str
+
+
+@dataclass(frozen=True, slots=True)
+class InviteRecord:
+    """A membership that was just given."""
+
+    key: int
+    name: str
+    email: str | None
+    created_at: int
+    to_user: UserRecord
+
+
+@dataclass(frozen=True, slots=True)
+class ViewRecord:
+    """A report."""
+
+    key: int
+    project_key: int
+    user_key: int | None
+    type: str
+    name: str
+    display_name: str | None
+    description: str | None
+    spec: str
+    created_at: int
+    updated_at: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
 
-VERSION: Final = 3
+VERSION: Final = 4
 
 metadata: MetaData = MetaData()
 
@@ -441,4 +441,22 @@ prior_runs: Table = Table(
     Column("number", Integer),
     Index("prior_runs_by_run", "run_key"),
     sqlite_with_rowid=False,
+)
+
+# Reports. No id is given twice: it is a part of the report's address.
+views: Table = Table(
+    "views",
+    metadata,
+    _key(),
+    _owner("project_key", "projects.key"),
+    Column("user_key", Integer, ForeignKey("users.key")),
+    Column("type", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("display_name", Text),
+    Column("description", Text),
+    Column("spec", Text, nullable=False),
+    Column("created_at", Integer, nullable=False),
+    Column("updated_at", Integer, nullable=False),
+    Index("views_by_project", "project_key", "type", "created_at"),
+    sqlite_autoincrement=True,
 )

@@ -18,11 +18,12 @@ from wandql.api._async.artifact_collections import (
     fetch_type,
 )
 from wandql.api._async.artifacts import AsyncArtifact, AsyncArtifacts, fetch_artifact
-from wandql.api._async.projects import AsyncProject, AsyncProjects, fetch_project
+from wandql.api._async.projects import AsyncProject, AsyncProjects, create_project, fetch_project
+from wandql.api._async.reports import AsyncBetaReport, AsyncReports, fetch_report
 from wandql.api._async.run import AsyncRun, create_run, fetch_run
 from wandql.api._async.runs import AsyncRuns
 from wandql.api._async.sweeps import AsyncSweep, fetch_sweep
-from wandql.api.users import User
+from wandql.api._async.users import AsyncTeam, AsyncUser, create_team, create_user, fetch_team, fetch_users
 from wandql.client._async.client import AsyncClient
 from wandql.client._async.fetched import AsyncFetched
 from wandql.client._async.transport import AsyncTransport
@@ -31,11 +32,14 @@ from wandql.errors import AuthenticationError, InvalidPathError, NotFoundError, 
 from wandql.filters import canonical_filters, encode_filters, encode_order
 from wandql.graphql.generated import operations
 from wandql.paths import (
+    AnyPath,
     ArtifactPath,
     ProjectPath,
+    ReportPath,
     RunPath,
     SweepPath,
     parse_artifact_path,
+    parse_path,
     parse_project_path,
     parse_run_path,
     parse_sweep_path,
@@ -95,7 +99,7 @@ class AsyncApi:
             overrides, api_key=api_key, base_url=base_url, entity=entity, project=project, timeout=timeout
         )
         self._client = AsyncClient(self._settings, transport=transport)
-        self._viewers: AsyncFetched[str, User] = AsyncFetched(1)
+        self._viewers: AsyncFetched[str, AsyncUser] = AsyncFetched(1)
         self._projects: AsyncFetched[tuple[str, str], AsyncProject] = AsyncFetched()
         self._runs: AsyncFetched[tuple[str, str, str], AsyncRun] = AsyncFetched()
         self._sweeps: AsyncFetched[tuple[str, str, str], AsyncSweep] = AsyncFetched()
@@ -123,7 +127,7 @@ class AsyncApi:
         return self._client.user_agent
 
     @property
-    async def viewer(self) -> User:
+    async def viewer(self) -> AsyncUser:
         """The user that the API key belongs to. Sends one request, then none until `flush()`.
 
         Raises:
@@ -210,6 +214,30 @@ class AsyncApi:
         return self._project_lists.get(
             (owner, per_page), lambda: AsyncProjects(self._client, owner, self._locate, per_page=per_page)
         )
+
+    async def create_project(self, name: str, entity: str | None = None) -> AsyncProject:
+        """Create a project. One of that name that is there already is returned as it is.
+
+        Sends one request (one more the first time that the default entity has to be asked for).
+
+        Args:
+            name: Its name.
+            entity: The user or team that owns it; the default one where absent.
+
+        Returns:
+            The project.
+
+        Raises:
+            InvalidPathError: `name` is no name of a project. No request was sent.
+            PermissionDeniedError: This API key may not make projects there.
+            RequestError: The request failed.
+
+        Example:
+            >>> (await api.create_project("cifar", "alice")).path
+            ['alice', 'cifar']
+        """
+        path = ProjectPath(entity or self._settings.entity, name)
+        return await create_project(self._client, path, await self._locate(path.entity))
 
     async def run(self, path: str | Sequence[str] | RunPath = "") -> AsyncRun:
         """Fetch one run.
@@ -561,6 +589,160 @@ class AsyncApi:
         key = (owner, parsed.project, parsed.sweep)
         return await self._sweeps.get(key, lambda: fetch_sweep(self._client, parsed, owner))
 
+    def reports(
+        self, path: str | Sequence[str] | ProjectPath = "", name: str | None = None, per_page: int = 50
+    ) -> AsyncReports:
+        """Return the reports of a project: a lazy sequence, the newest first.
+
+        Sends no request itself; iterating sends one for each page, and one more the first time that the default entity
+        has to be asked for.
+
+        Args:
+            path: `entity/project`, `project`, or the project's address in the web app; by default that of the settings.
+            name: Only those of exactly this name; it is not the title.
+            per_page: The most reports that one request asks for.
+
+        Raises:
+            InvalidPathError: `path` names no project.
+            ValueError: `per_page` is less than 1.
+
+        Example:
+            >>> [report.display_name async for report in api.reports("alice/mnist")]
+            ['Learning rates']
+        """
+        return AsyncReports(self._client, self._project_path(path), self._locate, name=name, per_page=per_page)
+
+    async def from_path(
+        self, path: str | Sequence[str] | AnyPath
+    ) -> AsyncProject | AsyncRun | AsyncSweep | AsyncBetaReport | AsyncArtifact:
+        """Fetch what a path names: a project, a run, a sweep, a report or a version of an artifact.
+
+        Sends what the method for its kind sends, such as `run`.
+
+        Args:
+            path: `project`, `entity/project`, `entity/project/run`, a path with a word that tells the kind, such as
+                `entity/project/sweeps/sweep`, or an address in the web app.
+
+        Raises:
+            InvalidPathError: `path` has no form of any kind. No request was sent.
+            NotFoundError: There is nothing of this path.
+            RequestError: The request failed.
+
+        Example:
+            >>> for path in ["alice/mnist", "alice/mnist/run-1", "alice/mnist/sweeps/sweep-1", "alice/mnist/digits:v0"]:
+            ...     await api.from_path(path)
+            <Project alice/mnist>
+            <Run alice/mnist/run-1 (finished)>
+            <Sweep alice/mnist/sweep-1 (FINISHED)>
+            <Artifact alice/mnist/digits:v0 (dataset)>
+        """
+        known = self._settings
+        parsed = parse_path(path, entity=known.entity, project=known.project, app_url=known.app_url)
+        match parsed:
+            case ProjectPath():
+                owner = await self._locate(parsed.entity)
+                return await self.project(parsed.project, owner)
+            case RunPath():
+                return await self.run(parsed)
+            case SweepPath():
+                return await self.sweep(parsed)
+            case ArtifactPath():
+                return await self.artifact(parsed)
+            case ReportPath():
+                return await fetch_report(self._client, parsed, await self._locate(parsed.entity))
+
+    async def user(self, username_or_email: str) -> AsyncUser | None:
+        """Fetch a user. Sends one request.
+
+        Args:
+            username_or_email: Whom to look for.
+
+        Returns:
+            The one with exactly this username or email address; failing that, the first that `users` finds; None where
+            there is none, or where this API key may not see them.
+
+        Raises:
+            RequestError: The request failed.
+
+        Example:
+            >>> (await api.user("alice")).name, await api.user("nobody")
+            ('alice', None)
+        """
+        found = await self.users(username_or_email)
+        exact = [user for user in found if username_or_email in {user.username, user.email}]
+        return next(iter([*exact, *found]), None)
+
+    async def users(self, username_or_email: str) -> list[AsyncUser]:
+        """Fetch the users whose username or email address holds a text. Sends one request.
+
+        Args:
+            username_or_email: The text.
+
+        Raises:
+            RequestError: The request failed.
+
+        Example:
+            >>> [user.username for user in await api.users("ali")]
+            ['alice']
+        """
+        return await fetch_users(self._client, username_or_email)
+
+    async def create_user(self, email: str, admin: bool = False) -> AsyncUser:  # noqa: FBT001, FBT002 - the official signature
+        """Create a user. Only administrators of the server may. Sends one request.
+
+        Args:
+            email: The email address. Servers that send mail invite them.
+            admin: Whether they administer the server.
+
+        Returns:
+            The user.
+
+        Raises:
+            PermissionDeniedError: This API key belongs to no administrator.
+            RequestError: The request failed.
+
+        Example:
+            >>> (await api.create_user("bob@example.org")).username
+            'bob'
+        """
+        return await create_user(self._client, email, admin=admin)
+
+    async def team(self, team: str) -> AsyncTeam:
+        """Fetch a team with its members. Sends one request.
+
+        Args:
+            team: Its name; that of a user gives their own entity.
+
+        Raises:
+            NotFoundError: There is no such team, or this API key may not see it.
+            RequestError: The request failed.
+
+        Example:
+            >>> [member.username for member in (await api.team("alice")).members]
+            ['alice']
+        """
+        return await fetch_team(self._client, team)
+
+    async def create_team(self, team: str, admin_username: str | None = None) -> AsyncTeam:
+        """Create a team. Sends one request.
+
+        Args:
+            team: Its name.
+            admin_username: Who administers it; the user of this API key where absent.
+
+        Returns:
+            The team.
+
+        Raises:
+            ConflictError: The name is taken.
+            RequestError: The request failed.
+
+        Example:
+            >>> (await api.create_team("vision")).name
+            'vision'
+        """
+        return await create_team(self._client, team, admin_username)
+
     async def aclose(self) -> None:
         """Close the connections. Sends nothing; closing twice is fine.
 
@@ -616,7 +798,7 @@ class AsyncApi:
             )
         return parsed
 
-    async def _fetch_viewer(self) -> User:
+    async def _fetch_viewer(self) -> AsyncUser:
         data = await self._client.get_viewer()
         if data.viewer is None:
             raise AuthenticationError(
@@ -625,4 +807,4 @@ class AsyncApi:
                 operation="GetViewer",
                 attempts=1,
             )
-        return User.of(data.viewer)
+        return AsyncUser.of(data.viewer, self._client)

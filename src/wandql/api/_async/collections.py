@@ -12,7 +12,7 @@ from typing import Generic, NoReturn, TypeVar
 from wandql.api.seam_async import Indexed, Sized
 from wandql.client.seam_async import Lock
 
-__all__ = ["AsyncCollection", "AsyncSizedCollection", "Page"]
+__all__ = ["AsyncCollection", "AsyncSizedCollection", "Page", "named"]
 
 T = TypeVar("T")
 
@@ -30,6 +30,11 @@ class Page(Generic[T]):
     items: list[T]
     end: str | None
     total: int | None = None
+
+
+async def named(entity: str | None) -> str:
+    """Return the entity of a path that names one: there is no default to ask for. Sends nothing."""
+    return entity or ""
 
 
 class AsyncCollection(Indexed[T], ABC, Generic[T]):

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from pydantic import PrivateAttr
 
-from wandql.api._async.collections import AsyncCollection, Page
+from wandql.api._async.artifact_collections import AsyncArtifactTypes, AsyncProjectCollections
+from wandql.api._async.collections import AsyncCollection, Page, named
 from wandql.api._async.sweeps import AsyncSweeps
 from wandql.api.missing import entity_not_found, project_not_found
 from wandql.api.project_view import ProjectView
@@ -14,11 +15,12 @@ from wandql.api.records import bound
 from wandql.client._async.client import AsyncClient
 from wandql.client.paging import end_of
 from wandql.errors import InvalidPathError
+from wandql.filters import encode_filters, encode_order
 from wandql.graphql.generated import operations
 from wandql.graphql.generated.fragments import ProjectFields
 from wandql.paths import ProjectPath
 
-__all__ = ["AsyncProject", "AsyncProjects"]
+__all__ = ["AsyncProject", "AsyncProjects", "create_project", "fetch_project"]
 
 
 class AsyncProject(ProjectView):
@@ -61,6 +63,56 @@ class AsyncProject(ProjectView):
         """
         client = bound(self._client, self)
         return AsyncSweeps(client, self.entity, self.name, per_page=per_page, filters=filters)
+
+    def artifacts_types(self, per_page: int = 50) -> AsyncArtifactTypes:
+        """Return the types of artifacts in the project: a lazy sequence.
+
+        Sends no request itself; iterating sends one for each page.
+
+        Args:
+            per_page: The most types that one request asks for.
+
+        Raises:
+            UsageError: The project was unpickled, and has no client.
+            ValueError: `per_page` is less than 1.
+
+        Example:
+            >>> project = await api.project("alice/mnist")
+            >>> sorted([each.name async for each in project.artifacts_types()])
+            ['dataset', 'model']
+        """
+        return AsyncArtifactTypes(bound(self._client, self), self._own_path, named, per_page=per_page)
+
+    def collections(
+        self, filters: Mapping[str, object] | None = None, order: str | None = None, per_page: int = 50
+    ) -> AsyncProjectCollections:
+        """Return the collections of artifacts in the project, whatever their type: a lazy sequence.
+
+        Sends no request itself; iterating sends one for each page.
+
+        Args:
+            filters: What must hold, in MongoDB's dialect, such as `{"name": "digits"}`.
+            order: `+` or `-` and a field, such as `-created_at`; by default as the server likes.
+            per_page: The most collections that one request asks for.
+
+        Raises:
+            UsageError: The project was unpickled, and has no client.
+            InvalidFilterError: `filters` is malformed; the message has the place.
+            InvalidOrderError: `order` is malformed.
+            ValueError: `per_page` is less than 1.
+
+        Example:
+            >>> project = await api.project("alice/mnist")
+            >>> sorted([(each.type, each.name) async for each in project.collections()])
+            [('dataset', 'digits'), ('model', 'weights')]
+        """
+        return AsyncProjectCollections(
+            bound(self._client, self),
+            self._own_path,
+            filters=encode_filters(filters) if filters else None,
+            order=encode_order(order),
+            per_page=per_page,
+        )
 
 
 class AsyncProjects(AsyncCollection[AsyncProject]):
@@ -119,3 +171,18 @@ async def fetch_project(client: AsyncClient, path: ProjectPath, entity: str) -> 
     if data.project is None:
         raise project_not_found(entity, path.project, operation.name, assumed=path.entity is None)
     return AsyncProject.of(data.project, client)
+
+
+async def create_project(client: AsyncClient, path: ProjectPath, entity: str) -> AsyncProject:
+    """Create a project, or return the one that is there. Sends one request.
+
+    Raises:
+        NotFoundError: The server made none.
+        RequestError: The request failed.
+    """
+    operation = operations.create_project(entity=entity, project=path.project)
+    data = await client.execute(operation)
+    made = data.upsert_model.project if data.upsert_model else None
+    if made is None:
+        raise project_not_found(entity, path.project, operation.name, assumed=path.entity is None)
+    return AsyncProject.of(made, client)

@@ -19,11 +19,12 @@ from wandql.api._sync.artifact_collections import (
     fetch_type,
 )
 from wandql.api._sync.artifacts import Artifact, Artifacts, fetch_artifact
-from wandql.api._sync.projects import Project, Projects, fetch_project
+from wandql.api._sync.projects import Project, Projects, create_project, fetch_project
+from wandql.api._sync.reports import BetaReport, Reports, fetch_report
 from wandql.api._sync.run import Run, create_run, fetch_run
 from wandql.api._sync.runs import Runs
 from wandql.api._sync.sweeps import Sweep, fetch_sweep
-from wandql.api.users import User
+from wandql.api._sync.users import Team, User, create_team, create_user, fetch_team, fetch_users
 from wandql.client._sync.client import Client
 from wandql.client._sync.fetched import Fetched
 from wandql.client._sync.transport import Transport
@@ -32,11 +33,14 @@ from wandql.errors import AuthenticationError, InvalidPathError, NotFoundError, 
 from wandql.filters import canonical_filters, encode_filters, encode_order
 from wandql.graphql.generated import operations
 from wandql.paths import (
+    AnyPath,
     ArtifactPath,
     ProjectPath,
+    ReportPath,
     RunPath,
     SweepPath,
     parse_artifact_path,
+    parse_path,
     parse_project_path,
     parse_run_path,
     parse_sweep_path,
@@ -211,6 +215,30 @@ class Api:
         return self._project_lists.get(
             (owner, per_page), lambda: Projects(self._client, owner, self._locate, per_page=per_page)
         )
+
+    def create_project(self, name: str, entity: str | None = None) -> Project:
+        """Create a project. One of that name that is there already is returned as it is.
+
+        Sends one request (one more the first time that the default entity has to be asked for).
+
+        Args:
+            name: Its name.
+            entity: The user or team that owns it; the default one where absent.
+
+        Returns:
+            The project.
+
+        Raises:
+            InvalidPathError: `name` is no name of a project. No request was sent.
+            PermissionDeniedError: This API key may not make projects there.
+            RequestError: The request failed.
+
+        Example:
+            >>> api.create_project("cifar", "alice").path
+            ['alice', 'cifar']
+        """
+        path = ProjectPath(entity or self._settings.entity, name)
+        return create_project(self._client, path, self._locate(path.entity))
 
     def run(self, path: str | Sequence[str] | RunPath = "") -> Run:
         """Fetch one run.
@@ -554,6 +582,158 @@ class Api:
         key = (owner, parsed.project, parsed.sweep)
         return self._sweeps.get(key, lambda: fetch_sweep(self._client, parsed, owner))
 
+    def reports(
+        self, path: str | Sequence[str] | ProjectPath = "", name: str | None = None, per_page: int = 50
+    ) -> Reports:
+        """Return the reports of a project: a lazy sequence, the newest first.
+
+        Sends no request itself; iterating sends one for each page, and one more the first time that the default entity
+        has to be asked for.
+
+        Args:
+            path: `entity/project`, `project`, or the project's address in the web app; by default that of the settings.
+            name: Only those of exactly this name; it is not the title.
+            per_page: The most reports that one request asks for.
+
+        Raises:
+            InvalidPathError: `path` names no project.
+            ValueError: `per_page` is less than 1.
+
+        Example:
+            >>> [report.display_name for report in api.reports("alice/mnist")]
+            ['Learning rates']
+        """
+        return Reports(self._client, self._project_path(path), self._locate, name=name, per_page=per_page)
+
+    def from_path(self, path: str | Sequence[str] | AnyPath) -> Project | Run | Sweep | BetaReport | Artifact:
+        """Fetch what a path names: a project, a run, a sweep, a report or a version of an artifact.
+
+        Sends what the method for its kind sends, such as `run`.
+
+        Args:
+            path: `project`, `entity/project`, `entity/project/run`, a path with a word that tells the kind, such as
+                `entity/project/sweeps/sweep`, or an address in the web app.
+
+        Raises:
+            InvalidPathError: `path` has no form of any kind. No request was sent.
+            NotFoundError: There is nothing of this path.
+            RequestError: The request failed.
+
+        Example:
+            >>> for path in ["alice/mnist", "alice/mnist/run-1", "alice/mnist/sweeps/sweep-1", "alice/mnist/digits:v0"]:
+            ...     api.from_path(path)
+            <Project alice/mnist>
+            <Run alice/mnist/run-1 (finished)>
+            <Sweep alice/mnist/sweep-1 (FINISHED)>
+            <Artifact alice/mnist/digits:v0 (dataset)>
+        """
+        known = self._settings
+        parsed = parse_path(path, entity=known.entity, project=known.project, app_url=known.app_url)
+        match parsed:
+            case ProjectPath():
+                owner = self._locate(parsed.entity)
+                return self.project(parsed.project, owner)
+            case RunPath():
+                return self.run(parsed)
+            case SweepPath():
+                return self.sweep(parsed)
+            case ArtifactPath():
+                return self.artifact(parsed)
+            case ReportPath():
+                return fetch_report(self._client, parsed, self._locate(parsed.entity))
+
+    def user(self, username_or_email: str) -> User | None:
+        """Fetch a user. Sends one request.
+
+        Args:
+            username_or_email: Whom to look for.
+
+        Returns:
+            The one with exactly this username or email address; failing that, the first that `users` finds; None where
+            there is none, or where this API key may not see them.
+
+        Raises:
+            RequestError: The request failed.
+
+        Example:
+            >>> api.user("alice").name, api.user("nobody")
+            ('alice', None)
+        """
+        found = self.users(username_or_email)
+        exact = [user for user in found if username_or_email in {user.username, user.email}]
+        return next(iter([*exact, *found]), None)
+
+    def users(self, username_or_email: str) -> list[User]:
+        """Fetch the users whose username or email address holds a text. Sends one request.
+
+        Args:
+            username_or_email: The text.
+
+        Raises:
+            RequestError: The request failed.
+
+        Example:
+            >>> [user.username for user in api.users("ali")]
+            ['alice']
+        """
+        return fetch_users(self._client, username_or_email)
+
+    def create_user(self, email: str, admin: bool = False) -> User:  # noqa: FBT001, FBT002 - the official signature
+        """Create a user. Only administrators of the server may. Sends one request.
+
+        Args:
+            email: The email address. Servers that send mail invite them.
+            admin: Whether they administer the server.
+
+        Returns:
+            The user.
+
+        Raises:
+            PermissionDeniedError: This API key belongs to no administrator.
+            RequestError: The request failed.
+
+        Example:
+            >>> api.create_user("bob@example.org").username
+            'bob'
+        """
+        return create_user(self._client, email, admin=admin)
+
+    def team(self, team: str) -> Team:
+        """Fetch a team with its members. Sends one request.
+
+        Args:
+            team: Its name; that of a user gives their own entity.
+
+        Raises:
+            NotFoundError: There is no such team, or this API key may not see it.
+            RequestError: The request failed.
+
+        Example:
+            >>> [member.username for member in api.team("alice").members]
+            ['alice']
+        """
+        return fetch_team(self._client, team)
+
+    def create_team(self, team: str, admin_username: str | None = None) -> Team:
+        """Create a team. Sends one request.
+
+        Args:
+            team: Its name.
+            admin_username: Who administers it; the user of this API key where absent.
+
+        Returns:
+            The team.
+
+        Raises:
+            ConflictError: The name is taken.
+            RequestError: The request failed.
+
+        Example:
+            >>> api.create_team("vision").name
+            'vision'
+        """
+        return create_team(self._client, team, admin_username)
+
     def close(self) -> None:
         """Close the connections. Sends nothing; closing twice is fine.
 
@@ -618,4 +798,4 @@ class Api:
                 operation="GetViewer",
                 attempts=1,
             )
-        return User.of(data.viewer)
+        return User.of(data.viewer, self._client)

@@ -24,6 +24,7 @@ __all__ = [
     "ArtifactCollections",
     "ArtifactType",
     "ArtifactTypes",
+    "ProjectCollections",
     "fetch_collection",
     "fetch_type",
 ]
@@ -148,6 +149,46 @@ class ArtifactCollections(SizedCollection[ArtifactCollection]):
             raise type_not_found(f"{entity}/{project}", self._type_name, operation.name)
         self._path = ProjectPath(entity, project)
         page = found.artifact_type.artifact_collections
+        nodes = [edge.node for edge in page.edges if edge.node] if page else []
+        items = [ArtifactCollection.of(node, self._client, node.typename__) for node in nodes]
+        return Page(items, end_of(operation, page), page.total_count if page else None)
+
+
+class ProjectCollections(SizedCollection[ArtifactCollection]):
+    """The collections of all types in a project: a lazy sequence, fetched page by page.
+
+    Example:
+        >>> project = api.project("alice/mnist")
+        >>> project.collections().count()
+        2
+    """
+
+    def __init__(
+        self, client: Client, path: ProjectPath, *, filters: str | None, order: str | None, per_page: int
+    ) -> None:
+        super().__init__(per_page)
+        self._client = client
+        self._path = path
+        self._filters = filters
+        self._order = order
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._path}>"
+
+    def _fetch(self, after: str | None) -> Page[ArtifactCollection]:
+        entity, project = self._path.entity or "", self._path.project
+        operation = operations.get_project_collections(
+            entity=entity,
+            project=project,
+            filters=self._filters,
+            order=self._order,
+            after=after,
+            first=self.per_page,
+        )
+        found = self._client.execute(operation).project
+        if found is None:
+            raise project_not_found(entity, project, operation.name, assumed=False)
+        page = found.artifact_collections
         nodes = [edge.node for edge in page.edges if edge.node] if page else []
         items = [ArtifactCollection.of(node, self._client, node.typename__) for node in nodes]
         return Page(items, end_of(operation, page), page.total_count if page else None)

@@ -13,7 +13,7 @@ from typing import Generic, NoReturn, TypeVar
 from wandql.api.seam_sync import Indexed, Sized
 from wandql.client.seam_sync import Lock
 
-__all__ = ["Collection", "Page", "SizedCollection"]
+__all__ = ["Collection", "Page", "SizedCollection", "named"]
 
 T = TypeVar("T")
 
@@ -31,6 +31,11 @@ class Page(Generic[T]):
     items: list[T]
     end: str | None
     total: int | None = None
+
+
+def named(entity: str | None) -> str:
+    """Return the entity of a path that names one: there is no default to ask for. Sends nothing."""
+    return entity or ""
 
 
 class Collection(Indexed[T], ABC, Generic[T]):

@@ -15,15 +15,22 @@ if TYPE_CHECKING:
     from wandql.graphql.generated.add_aliases import AddAliases
     from wandql.graphql.generated.add_collection_tags import AddCollectionTags
     from wandql.graphql.generated.create_artifact import CreateArtifact
+    from wandql.graphql.generated.create_invite import CreateInvite
     from wandql.graphql.generated.create_project import CreateProject
     from wandql.graphql.generated.create_run_files import CreateRunFiles
+    from wandql.graphql.generated.create_team import CreateTeam
+    from wandql.graphql.generated.create_user import CreateUser
     from wandql.graphql.generated.delete_aliases import DeleteAliases
+    from wandql.graphql.generated.delete_api_key import DeleteApiKey
     from wandql.graphql.generated.delete_artifact import DeleteArtifact
     from wandql.graphql.generated.delete_collection_tags import DeleteCollectionTags
     from wandql.graphql.generated.delete_files import DeleteFiles
+    from wandql.graphql.generated.delete_invite import DeleteInvite
     from wandql.graphql.generated.delete_portfolio import DeletePortfolio
+    from wandql.graphql.generated.delete_report import DeleteReport
     from wandql.graphql.generated.delete_run import DeleteRun
     from wandql.graphql.generated.delete_sequence import DeleteSequence
+    from wandql.graphql.generated.generate_api_key import GenerateApiKey
     from wandql.graphql.generated.get_agent_runs import GetAgentRuns
     from wandql.graphql.generated.get_artifact import GetArtifact
     from wandql.graphql.generated.get_artifact_by_id import GetArtifactByID
@@ -81,6 +88,7 @@ if TYPE_CHECKING:
     from wandql.graphql.generated.update_portfolio import UpdatePortfolio
     from wandql.graphql.generated.update_run_state import UpdateRunState
     from wandql.graphql.generated.update_sequence import UpdateSequence
+    from wandql.graphql.generated.upsert_report import UpsertReport
     from wandql.graphql.generated.upsert_run import UpsertRun
     from wandql.graphql.generated.use_artifact import UseArtifact
 __all__ = ["AsyncClientMethods"]
@@ -176,6 +184,24 @@ class AsyncClientMethods(ABC):
             )
         )
 
+    async def create_invite(
+        self, *, team: str, email: str | None = None, username: str | None = None, admin: bool | None = False
+    ) -> CreateInvite:
+        """Add a user to a team, by email address or username.
+
+        Sends one request.
+
+        Args:
+            team: The team's name.
+            email: The email address; null where the username is given.
+            username: The username; null where the email address is given.
+            admin: Whether they administer the team.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.create_invite(team=team, email=email, username=username, admin=admin))
+
     async def create_project(self, *, entity: str, project: str, description: str | None = None) -> CreateProject:
         """Create a project, or update it if it exists.
 
@@ -207,6 +233,34 @@ class AsyncClientMethods(ABC):
         """
         return await self.execute(operations.create_run_files(entity=entity, project=project, run=run, files=files))
 
+    async def create_team(self, *, team: str, admin: str | None = None) -> CreateTeam:
+        """Create a team.
+
+        Sends one request.
+
+        Args:
+            team: The team's name.
+            admin: Who administers it; the viewer if absent.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.create_team(team=team, admin=admin))
+
+    async def create_user(self, *, email: str, admin: bool | None = False) -> CreateUser:
+        """Create a user, whom the server invites by email.
+
+        Sends one request.
+
+        Args:
+            email: The email address, where the invitation goes.
+            admin: Whether the user administers the whole server.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.create_user(email=email, admin=admin))
+
     async def delete_aliases(self, *, id: str, aliases: list[ArtifactCollectionAliasInput]) -> DeleteAliases:
         """Take aliases from an artifact version.
 
@@ -220,6 +274,19 @@ class AsyncClientMethods(ABC):
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
         """
         return await self.execute(operations.delete_aliases(id=id, aliases=aliases))
+
+    async def delete_api_key(self, *, id: str) -> DeleteApiKey:
+        """Delete an API key of the user whose key signs the request.
+
+        Sends one request.
+
+        Args:
+            id: The key's opaque id.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.delete_api_key(id=id))
 
     async def delete_artifact(self, *, id: str, delete_aliases: bool | None = False) -> DeleteArtifact:
         """Delete an artifact version.
@@ -269,6 +336,20 @@ class AsyncClientMethods(ABC):
         """
         return await self.execute(operations.delete_files(files=files, project_id=project_id))
 
+    async def delete_invite(self, *, id: str, team: str) -> DeleteInvite:
+        """Take a member out of a team.
+
+        Sends one request.
+
+        Args:
+            id: The opaque id of the membership.
+            team: The team's name.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.delete_invite(id=id, team=team))
+
     async def delete_portfolio(self, *, id: str) -> DeletePortfolio:
         """Delete a portfolio; the versions in it stay where they come from.
 
@@ -281,6 +362,19 @@ class AsyncClientMethods(ABC):
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
         """
         return await self.execute(operations.delete_portfolio(id=id))
+
+    async def delete_report(self, *, id: str) -> DeleteReport:
+        """Delete a report.
+
+        Sends one request.
+
+        Args:
+            id: The report's opaque id.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.delete_report(id=id))
 
     async def delete_run(self, *, storage_id: str, delete_artifacts: bool | None = False) -> DeleteRun:
         """Delete a run with its history and files, and on request the artifacts it logged.
@@ -308,6 +402,19 @@ class AsyncClientMethods(ABC):
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
         """
         return await self.execute(operations.delete_sequence(id=id))
+
+    async def generate_api_key(self, *, description: str | None = None) -> GenerateApiKey:
+        """Make an API key for the user whose key signs the request. Its name is the secret, this once.
+
+        Sends one request.
+
+        Args:
+            description: What the key is for.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.generate_api_key(description=description))
 
     async def get_agent_runs(
         self,
@@ -1441,6 +1548,48 @@ class AsyncClientMethods(ABC):
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
         """
         return await self.execute(operations.update_sequence(id=id, name=name, description=description))
+
+    async def upsert_report(
+        self,
+        *,
+        id: str | None = None,
+        entity: str | None = None,
+        project: str | None = None,
+        type: str | None = "runs",
+        name: str | None = None,
+        display_name: str | None = None,
+        description: str | None = None,
+        spec_json: str | None = None,
+    ) -> UpsertReport:
+        """Create a report, or change the one of that id; what is absent or null stays as it is.
+
+        Sends one request.
+
+        Args:
+            id: The report's opaque id; null to create one.
+            entity: The owner of its project: a username or a team name.
+            project: The name of its project.
+            type: The kind of view: `runs` for reports.
+            name: The internal name, by which `allViews` finds it; not the title.
+            display_name: The title.
+            description: The subtitle.
+            spec_json: What the report contains, as JSON: blocks, panels and the sets of runs they show.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(
+            operations.upsert_report(
+                id=id,
+                entity=entity,
+                project=project,
+                type=type,
+                name=name,
+                display_name=display_name,
+                description=description,
+                spec_json=spec_json,
+            )
+        )
 
     async def upsert_run(
         self,

@@ -358,6 +358,21 @@ class FileUrlFields(BaseModel):
     """Where to download it straight from the store that holds it; signed, so it may expire."""
 
 
+class InviteFields(BaseModel):
+    """An invitation into a team."""
+
+    id: str
+    """The opaque id of the membership."""
+    name: str
+    """The team's name."""
+    email: str | None
+    """Where the invitation goes; null where no address is known."""
+    created_at: UTCDatetime | None
+    """When it was made (UTC)."""
+    to_user: UserFields | None
+    """The invited user; null where there is no account yet."""
+
+
 class LinkFieldsArtifactCollection(CollectionPathFields):
     """A named list of artifact versions: a sequence, where they are born, or a portfolio, where they are linked."""
 
@@ -638,5 +653,5 @@ class TeamFields(BaseModel):
     """Whether a subscription pays for the entity."""
     storage_bytes: int
     """The size of everything stored, in bytes."""
-    members: list[MemberFields]
+    member_list: list[MemberFields]
     """The members of a team."""

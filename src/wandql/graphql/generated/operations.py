@@ -14,13 +14,19 @@ if TYPE_CHECKING:
     from wandql.graphql.generated.add_aliases import AddAliases
     from wandql.graphql.generated.add_collection_tags import AddCollectionTags
     from wandql.graphql.generated.create_artifact import CreateArtifact
+    from wandql.graphql.generated.create_invite import CreateInvite
     from wandql.graphql.generated.create_project import CreateProject
     from wandql.graphql.generated.create_run_files import CreateRunFiles
+    from wandql.graphql.generated.create_team import CreateTeam
+    from wandql.graphql.generated.create_user import CreateUser
     from wandql.graphql.generated.delete_aliases import DeleteAliases
+    from wandql.graphql.generated.delete_api_key import DeleteApiKey
     from wandql.graphql.generated.delete_artifact import DeleteArtifact
     from wandql.graphql.generated.delete_collection_tags import DeleteCollectionTags
     from wandql.graphql.generated.delete_files import DeleteFiles
+    from wandql.graphql.generated.delete_invite import DeleteInvite
     from wandql.graphql.generated.delete_portfolio import DeletePortfolio
+    from wandql.graphql.generated.delete_report import DeleteReport
     from wandql.graphql.generated.delete_run import DeleteRun
     from wandql.graphql.generated.delete_sequence import DeleteSequence
     from wandql.graphql.generated.fragments import (
@@ -37,6 +43,7 @@ if TYPE_CHECKING:
         RunFields,
         SweepFields,
     )
+    from wandql.graphql.generated.generate_api_key import GenerateApiKey
     from wandql.graphql.generated.get_agent_runs import GetAgentRuns
     from wandql.graphql.generated.get_artifact import GetArtifact
     from wandql.graphql.generated.get_artifact_by_id import GetArtifactByID
@@ -97,21 +104,29 @@ if TYPE_CHECKING:
     from wandql.graphql.generated.update_portfolio import UpdatePortfolio
     from wandql.graphql.generated.update_run_state import UpdateRunState
     from wandql.graphql.generated.update_sequence import UpdateSequence
+    from wandql.graphql.generated.upsert_report import UpsertReport
     from wandql.graphql.generated.upsert_run import UpsertRun
     from wandql.graphql.generated.use_artifact import UseArtifact
 __all__ = [
     "add_aliases",
     "add_collection_tags",
     "create_artifact",
+    "create_invite",
     "create_project",
     "create_run_files",
+    "create_team",
+    "create_user",
     "delete_aliases",
+    "delete_api_key",
     "delete_artifact",
     "delete_collection_tags",
     "delete_files",
+    "delete_invite",
     "delete_portfolio",
+    "delete_report",
     "delete_run",
     "delete_sequence",
+    "generate_api_key",
     "get_agent_runs",
     "get_artifact",
     "get_artifact_by_id",
@@ -168,6 +183,7 @@ __all__ = [
     "update_portfolio",
     "update_run_state",
     "update_sequence",
+    "upsert_report",
     "upsert_run",
     "use_artifact",
 ]
@@ -342,6 +358,17 @@ _FRAGMENT_FILE_URL_FIELDS = """
 fragment FileUrlFields on File {
   name
   directUrl
+}
+"""
+_FRAGMENT_INVITE_FIELDS = """
+fragment InviteFields on Invite {
+  id
+  name
+  email
+  createdAt
+  toUser {
+    ...UserFields
+  }
 }
 """
 _FRAGMENT_LINK_FIELDS = """
@@ -529,7 +556,7 @@ fragment TeamFields on Entity {
   codeSavingEnabled
   isPaid
   storageBytes
-  members {
+  memberList: members {
     ...MemberFields
   }
 }
@@ -698,6 +725,48 @@ def create_artifact(
     )
 
 
+_DOCUMENT_CREATE_INVITE = (
+    """
+mutation CreateInvite($team: String!, $email: String, $username: String, $admin: Boolean = false) {
+  createInvite(
+    input: {entityName: $team, email: $email, username: $username, admin: $admin}
+  ) {
+    invite {
+      ...InviteFields
+    }
+  }
+}
+"""
+    + _FRAGMENT_INVITE_FIELDS
+    + _FRAGMENT_USER_FIELDS
+)
+
+
+def create_invite(
+    *, team: str, email: str | None = None, username: str | None = None, admin: bool | None = False
+) -> Operation[CreateInvite]:
+    """Add a user to a team, by email address or username.
+
+    Its data is a `CreateInvite`.
+
+    Args:
+        team: The team's name.
+        email: The email address; null where the username is given.
+        username: The username; null where the email address is given.
+        admin: Whether they administer the team.
+    """
+    from wandql.graphql.generated.create_invite import CreateInviteReply
+
+    return Operation(
+        "CreateInvite",
+        "mutation",
+        _DOCUMENT_CREATE_INVITE,
+        given(team=team, email=email, username=username, admin=admin),
+        CreateInviteReply,
+        False,
+    )
+
+
 _DOCUMENT_CREATE_PROJECT = (
     """
 mutation CreateProject($entity: String!, $project: String!, $description: String) {
@@ -779,6 +848,70 @@ def create_run_files(*, entity: str, project: str, run: str, files: list[str]) -
     )
 
 
+_DOCUMENT_CREATE_TEAM = (
+    """
+mutation CreateTeam($team: String!, $admin: String) {
+  createTeam(input: {teamName: $team, teamAdminUserName: $admin}) {
+    team: entity {
+      ...TeamFields
+    }
+  }
+}
+"""
+    + _FRAGMENT_MEMBER_FIELDS
+    + _FRAGMENT_TEAM_FIELDS
+)
+
+
+def create_team(*, team: str, admin: str | None = None) -> Operation[CreateTeam]:
+    """Create a team.
+
+    Its data is a `CreateTeam`.
+
+    Args:
+        team: The team's name.
+        admin: Who administers it; the viewer if absent.
+    """
+    from wandql.graphql.generated.create_team import CreateTeamReply
+
+    return Operation(
+        "CreateTeam", "mutation", _DOCUMENT_CREATE_TEAM, given(team=team, admin=admin), CreateTeamReply, False
+    )
+
+
+_DOCUMENT_CREATE_USER = (
+    """
+mutation CreateUser($email: String!, $admin: Boolean = false) {
+  createUser(input: {email: $email, admin: $admin}) {
+    user {
+      ...AccountFields
+    }
+  }
+}
+"""
+    + _FRAGMENT_ACCOUNT_FIELDS
+    + _FRAGMENT_API_KEY_FIELDS
+    + _FRAGMENT_TEAM_NAME_FIELDS
+    + _FRAGMENT_USER_FIELDS
+)
+
+
+def create_user(*, email: str, admin: bool | None = False) -> Operation[CreateUser]:
+    """Create a user, whom the server invites by email.
+
+    Its data is a `CreateUser`.
+
+    Args:
+        email: The email address, where the invitation goes.
+        admin: Whether the user administers the whole server.
+    """
+    from wandql.graphql.generated.create_user import CreateUserReply
+
+    return Operation(
+        "CreateUser", "mutation", _DOCUMENT_CREATE_USER, given(email=email, admin=admin), CreateUserReply, False
+    )
+
+
 _DOCUMENT_DELETE_ALIASES = """
 mutation DeleteAliases($id: ID!, $aliases: [ArtifactCollectionAliasInput!]!) {
   deleteAliases(input: {artifactID: $id, aliases: $aliases}) {
@@ -802,6 +935,28 @@ def delete_aliases(*, id: str, aliases: list[ArtifactCollectionAliasInput]) -> O
     return Operation(
         "DeleteAliases", "mutation", _DOCUMENT_DELETE_ALIASES, given(id=id, aliases=aliases), DeleteAliasesReply, False
     )
+
+
+_DOCUMENT_DELETE_API_KEY = """
+mutation DeleteApiKey($id: String!) {
+  deleteApiKey(input: {id: $id}) {
+    success
+  }
+}
+"""
+
+
+def delete_api_key(*, id: str) -> Operation[DeleteApiKey]:
+    """Delete an API key of the user whose key signs the request.
+
+    Its data is a `DeleteApiKey`.
+
+    Args:
+        id: The key's opaque id.
+    """
+    from wandql.graphql.generated.delete_api_key import DeleteApiKeyReply
+
+    return Operation("DeleteApiKey", "mutation", _DOCUMENT_DELETE_API_KEY, given(id=id), DeleteApiKeyReply, False)
 
 
 _DOCUMENT_DELETE_ARTIFACT = """
@@ -902,6 +1057,31 @@ def delete_files(*, files: list[str], project_id: int | None = None) -> Operatio
     )
 
 
+_DOCUMENT_DELETE_INVITE = """
+mutation DeleteInvite($id: String!, $team: String!) {
+  deleteInvite(input: {id: $id, entityName: $team}) {
+    success
+  }
+}
+"""
+
+
+def delete_invite(*, id: str, team: str) -> Operation[DeleteInvite]:
+    """Take a member out of a team.
+
+    Its data is a `DeleteInvite`.
+
+    Args:
+        id: The opaque id of the membership.
+        team: The team's name.
+    """
+    from wandql.graphql.generated.delete_invite import DeleteInviteReply
+
+    return Operation(
+        "DeleteInvite", "mutation", _DOCUMENT_DELETE_INVITE, given(id=id, team=team), DeleteInviteReply, True
+    )
+
+
 _DOCUMENT_DELETE_PORTFOLIO = """
 mutation DeletePortfolio($id: ID!) {
   deleteArtifactPortfolio(input: {artifactPortfolioID: $id}) {
@@ -927,6 +1107,28 @@ def delete_portfolio(*, id: str) -> Operation[DeletePortfolio]:
     return Operation(
         "DeletePortfolio", "mutation", _DOCUMENT_DELETE_PORTFOLIO, given(id=id), DeletePortfolioReply, False
     )
+
+
+_DOCUMENT_DELETE_REPORT = """
+mutation DeleteReport($id: ID!) {
+  deleteView(input: {id: $id}) {
+    success
+  }
+}
+"""
+
+
+def delete_report(*, id: str) -> Operation[DeleteReport]:
+    """Delete a report.
+
+    Its data is a `DeleteReport`.
+
+    Args:
+        id: The report's opaque id.
+    """
+    from wandql.graphql.generated.delete_report import DeleteReportReply
+
+    return Operation("DeleteReport", "mutation", _DOCUMENT_DELETE_REPORT, given(id=id), DeleteReportReply, False)
 
 
 _DOCUMENT_DELETE_RUN = """
@@ -982,6 +1184,39 @@ def delete_sequence(*, id: str) -> Operation[DeleteSequence]:
     from wandql.graphql.generated.delete_sequence import DeleteSequenceReply
 
     return Operation("DeleteSequence", "mutation", _DOCUMENT_DELETE_SEQUENCE, given(id=id), DeleteSequenceReply, False)
+
+
+_DOCUMENT_GENERATE_API_KEY = """
+mutation GenerateApiKey($description: String) {
+  generateApiKey(input: {description: $description}) {
+    apiKey {
+      id
+      secret: name
+      description
+    }
+  }
+}
+"""
+
+
+def generate_api_key(*, description: str | None = None) -> Operation[GenerateApiKey]:
+    """Make an API key for the user whose key signs the request. Its name is the secret, this once.
+
+    Its data is a `GenerateApiKey`.
+
+    Args:
+        description: What the key is for.
+    """
+    from wandql.graphql.generated.generate_api_key import GenerateApiKeyReply
+
+    return Operation(
+        "GenerateApiKey",
+        "mutation",
+        _DOCUMENT_GENERATE_API_KEY,
+        given(description=description),
+        GenerateApiKeyReply,
+        False,
+    )
 
 
 _DOCUMENT_GET_AGENT_RUNS = (
@@ -3515,6 +3750,70 @@ def update_sequence(*, id: str, name: str | None = None, description: str | None
         _DOCUMENT_UPDATE_SEQUENCE,
         given(id=id, name=name, description=description),
         UpdateSequenceReply,
+        False,
+    )
+
+
+_DOCUMENT_UPSERT_REPORT = (
+    """
+mutation UpsertReport($id: ID, $entity: String, $project: String, $type: String = "runs", $name: String, $displayName: String, $description: String, $specJson: String) {
+  upsertView(
+    input: {id: $id, entityName: $entity, projectName: $project, type: $type, name: $name, displayName: $displayName, description: $description, spec: $specJson}
+  ) {
+    inserted
+    report: view {
+      ...ReportFields
+    }
+  }
+}
+"""
+    + _FRAGMENT_REPORT_FIELDS
+    + _FRAGMENT_USER_FIELDS
+)
+
+
+def upsert_report(
+    *,
+    id: str | None = None,
+    entity: str | None = None,
+    project: str | None = None,
+    type: str | None = "runs",
+    name: str | None = None,
+    display_name: str | None = None,
+    description: str | None = None,
+    spec_json: str | None = None,
+) -> Operation[UpsertReport]:
+    """Create a report, or change the one of that id; what is absent or null stays as it is.
+
+    Its data is a `UpsertReport`.
+
+    Args:
+        id: The report's opaque id; null to create one.
+        entity: The owner of its project: a username or a team name.
+        project: The name of its project.
+        type: The kind of view: `runs` for reports.
+        name: The internal name, by which `allViews` finds it; not the title.
+        display_name: The title.
+        description: The subtitle.
+        spec_json: What the report contains, as JSON: blocks, panels and the sets of runs they show.
+    """
+    from wandql.graphql.generated.upsert_report import UpsertReportReply
+
+    return Operation(
+        "UpsertReport",
+        "mutation",
+        _DOCUMENT_UPSERT_REPORT,
+        given(
+            id=id,
+            entity=entity,
+            project=project,
+            type=type,
+            name=name,
+            displayName=display_name,
+            description=description,
+            specJson=spec_json,
+        ),
+        UpsertReportReply,
         False,
     )
 

@@ -1,0 +1,202 @@
+"""Changes of who there is: users, teams and their members, API keys."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, TypedDict
+
+from ariadne import MutationType, SchemaBindable
+from sqlalchemy import delete, func, insert, select
+
+from wandql.server import tables
+from wandql.server.accounts import digest_of, make_key
+from wandql.server.ids import decode_id
+from wandql.server.lookups import get_entity, get_user, own_entity
+from wandql.server.messages import Refusal
+from wandql.server.names import flaw_of_name
+from wandql.server.records import ApiKeyRecord, InviteRecord
+from wandql.server.store import add
+
+if TYPE_CHECKING:
+    from graphql import GraphQLResolveInfo
+
+    from wandql.server.context import Context
+    from wandql.server.records import EntityRecord
+
+__all__ = ["BINDABLES"]
+
+MUTATION = MutationType()
+
+
+class PeopleInput(TypedDict, total=False):
+    """What the mutations of people take."""
+
+    id: str | None
+    team_name: str
+    team_admin_user_name: str | None
+    entity_name: str | None
+    email: str | None
+    username: str | None
+    admin: bool | None
+    description: str | None
+    client_mutation_id: str | None
+
+
+@MUTATION.field("createTeam")
+def resolve_create_team(_root: None, info: GraphQLResolveInfo, input: PeopleInput) -> dict[str, object]:  # noqa: A002
+    """Create a team that the viewer, or whoever is named, administers."""
+    context: Context = info.context
+    writer = context.writer
+    name = _free_name(context, input["team_name"], "a team")
+    admin = input.get("team_admin_user_name")
+    admin_key = _find_user(context, username=admin) if admin else writer.key
+    key = add(context.connection, tables.entities, {"name": name, "is_team": True, "created_at": context.now})
+    _join(context, admin_key, key, "admin")
+    return _payload(input, entity=get_entity(context, key))
+
+
+@MUTATION.field("createUser")
+def resolve_create_user(_root: None, info: GraphQLResolveInfo, input: PeopleInput) -> dict[str, object]:  # noqa: A002
+    """Create a user, named after the email address, with an entity of their own."""
+    context: Context = info.context
+    email = (input.get("email") or "").strip()
+    if not context.writer.admin:
+        raise Refusal(403, "permission denied: only administrators of the server create users.")
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
+        raise Refusal(400, f"{email!r} is no email address.")
+    if context.connection.execute(select(tables.users.c.key).where(tables.users.c.email == email)).first():
+        raise Refusal(409, f"There is a user with the email address {email} already.")
+    username = _unused(context, re.sub(r"[^a-z0-9_-]+", "-", email.partition("@")[0].lower()).strip("-") or "user")
+    entity = add(context.connection, tables.entities, {"name": username, "is_team": False, "created_at": context.now})
+    values = {
+        "username": username,
+        "name": email.partition("@")[0],
+        "email": email,
+        "admin": bool(input.get("admin")),
+        "default_entity_key": entity,
+        "created_at": context.now,
+    }
+    user = add(context.connection, tables.users, values)
+    _join(context, user, entity, "admin")
+    return _payload(input, user=get_user(context, user))
+
+
+@MUTATION.field("createInvite")
+def resolve_create_invite(_root: None, info: GraphQLResolveInfo, input: PeopleInput) -> dict[str, object]:  # noqa: A002
+    """Add a user to a team. Nobody has to accept it: this server sends no mail."""
+    context: Context = info.context
+    team = _administered(context, input.get("entity_name"))
+    user_key = _find_user(context, username=input.get("username"), email=input.get("email"))
+    memberships = tables.memberships.c
+    own = (memberships.user_key == user_key) & (memberships.entity_key == team.key)
+    if context.connection.execute(select(memberships.role).where(own)).first():
+        raise Refusal(409, f"They belong to {team.name} already.")
+    _join(context, user_key, team.key, "admin" if input.get("admin") else "member")
+    user = get_user(context, user_key)
+    return _payload(input, invite=InviteRecord(user_key, team.name, user.email, context.now, user))
+
+
+@MUTATION.field("deleteInvite")
+def resolve_delete_invite(_root: None, info: GraphQLResolveInfo, input: PeopleInput) -> dict[str, object]:  # noqa: A002
+    """End a membership of a team."""
+    context: Context = info.context
+    writer, team = context.writer, own_entity(context, input.get("entity_name"))
+    id_ = input.get("id") or ""
+    user_key = decode_id("Member", id_)
+    if user_key != writer.key:
+        team = _administered(context, team.name)
+    memberships = tables.memberships.c
+    own = (memberships.user_key == user_key) & (memberships.entity_key == team.key)
+    if not team.is_team:
+        raise Refusal(400, f"{team.name} is no team: nobody can leave it.")
+    ended = context.connection.execute(delete(tables.memberships).where(own)).rowcount
+    if not ended:
+        raise Refusal(404, f"{team.name} has no member with the id {id_!r}.")
+    return _payload(input, success=True)
+
+
+@MUTATION.field("generateApiKey")
+def resolve_generate_api_key(
+    _root: None,
+    info: GraphQLResolveInfo,
+    input: PeopleInput,  # noqa: A002
+) -> dict[str, object]:
+    """Make an API key. This once its name is the secret, which is not kept."""
+    context: Context = info.context
+    key, description = make_key(), input.get("description")
+    values = {
+        "user_key": context.writer.key,
+        "digest": digest_of(key),
+        "name": f"{key[:8]}…",
+        "description": description,
+        "created_at": context.now,
+    }
+    return _payload(input, apiKey=ApiKeyRecord(add(context.connection, tables.api_keys, values), key, description))
+
+
+@MUTATION.field("deleteApiKey")
+def resolve_delete_api_key(_root: None, info: GraphQLResolveInfo, input: PeopleInput) -> dict[str, object]:  # noqa: A002
+    """Delete an API key of the viewer."""
+    context: Context = info.context
+    keys = tables.api_keys.c
+    own = (keys.key == decode_id("ApiKey", input.get("id") or "")) & (keys.user_key == context.writer.key)
+    if context.connection.execute(delete(tables.api_keys).where(own)).rowcount == 0:
+        raise Refusal(404, "You have no API key with this id.")
+    return _payload(input, success=True)
+
+
+def _payload(input_: PeopleInput, **fields: object) -> dict[str, object]:
+    return {**fields, "clientMutationId": input_.get("client_mutation_id")}
+
+
+def _administered(context: Context, name: str | None) -> EntityRecord:
+    """Return a team that the viewer may change.
+
+    Raises:
+        Refusal: They may not (403).
+    """
+    writer, team = context.writer, own_entity(context, name)
+    memberships = tables.memberships.c
+    own = (memberships.user_key == writer.key) & (memberships.entity_key == team.key)
+    role = context.connection.execute(select(memberships.role).where(own)).scalar()
+    if not team.is_team or (role != "admin" and not writer.admin):
+        raise Refusal(403, f"permission denied: {writer.username} does not administer a team {team.name}.")
+    return team
+
+
+def _find_user(context: Context, *, username: str | None = None, email: str | None = None) -> int:
+    users = tables.users.c
+    match = users.username == username if username else func.lower(users.email) == (email or "").lower()
+    key: int | None = context.connection.execute(select(users.key).where(match, users.deleted_at.is_(None))).scalar()
+    if key is None:
+        raise Refusal(404, f"There is no user {username or email!r} on this server.")
+    return key
+
+
+def _join(context: Context, user_key: int, entity_key: int, role: str) -> None:
+    values = {"user_key": user_key, "entity_key": entity_key, "role": role}
+    context.connection.execute(insert(tables.memberships).values(values))
+
+
+def _free_name(context: Context, name: str, noun: str) -> str:
+    if flaw := flaw_of_name(name, noun):
+        raise Refusal(400, flaw)
+    if _is_taken(context, name):
+        raise Refusal(409, f"The name {name!r} is taken.")
+    return name
+
+
+def _unused(context: Context, name: str) -> str:
+    number, free = 1, name
+    while _is_taken(context, free):
+        number += 1
+        free = f"{name}-{number}"
+    return free
+
+
+def _is_taken(context: Context, name: str) -> bool:
+    query = select(tables.entities.c.key).where(tables.entities.c.name == name)
+    return context.connection.execute(query).first() is not None
+
+
+BINDABLES: list[SchemaBindable] = [MUTATION]
