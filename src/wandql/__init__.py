@@ -75,6 +75,7 @@ if TYPE_CHECKING:
         UsageError,
         WandqlError,
     )
+    from wandql.filters import F, Filter, Order
     from wandql.settings import ApiKey, Settings
     from wandql.version import __version__
 
@@ -122,6 +123,7 @@ _MODULES = {
         "AuthenticationError", "CommError", "Error", "GraphQLError", "NotFoundError", "RateLimitError", "RequestError",
         "ServerError", "TransportError", "UsageError", "WandqlError",
     ],
+    "wandql.filters": ["F", "Filter", "Order"],
     "wandql.settings": ["ApiKey", "Settings"],
     "wandql.version": ["__version__"],
 }  # fmt: skip
@@ -180,14 +182,17 @@ __all__ = [
     "ConsoleLogLine",
     "ConsoleLogs",
     "Error",
+    "F",
     "File",
     "Files",
+    "Filter",
     "GraphQLError",
     "HistoryScan",
     "Manifest",
     "ManifestEntry",
     "Member",
     "NotFoundError",
+    "Order",
     "PriorRuns",
     "Project",
     "ProjectCollections",

@@ -1,4 +1,4 @@
-"""Filters and orders: what the server is asked to choose and how to sort it.
+"""Filters as documents, as they travel: what the server could read, and what it could not.
 
 A filter is a MongoDB-style document: `{"state": "finished", "config.lr": {"$lt": 0.01}}`. It is checked whole before
 any request, and travels as JSON text. What a field is called is the server's business and is not checked, because a
@@ -18,8 +18,6 @@ newer server may know more; but `summary.x` is sent as `summary_metrics.x`, whic
 A time is a `datetime` with a zone; it is sent in UTC as `2024-01-02T03:04:05.000006Z`, always with six digits, so that
 texts sort as times do. An enum is sent as its value, a NumPy scalar as the number that it holds.
 
-An order is `+field` (ascending), `-field` (descending) or `field` (ascending).
-
 Nothing is sent here.
 """
 
@@ -32,23 +30,20 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from enum import Enum
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, TypeGuard, runtime_checkable
+from typing import TYPE_CHECKING, Final, Protocol, TypeGuard, runtime_checkable
 
-from wandql.errors import InvalidFilterError, InvalidOrderError
+from wandql.errors import InvalidFilterError
+from wandql.filters.names import wire_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["canonical_filters", "encode_filters", "encode_order"]
+    from wandql.graphql.scalars import JSONObject, JSONValue
 
-_JSON: TypeAlias = "None | bool | int | float | str | list[_JSON] | dict[str, _JSON]"
+__all__ = ["canonical_filters", "check_document", "check_operand", "encode_filters"]
 
 # Documents that are nested deeper than this hold themselves.
 _DEEPEST: Final = 100
-
-_ORDER: Final = re.compile(r"(?P<sign>[+-]?)(?P<field>[A-Za-z_]\w*(?:\.[^\s,.](?:[^,]*[^\s,.])?)?)")
-_SEVERAL_SIGNS: Final = re.compile(r"([+-])[\s+-]*([^\s,+-][^\s,]*)")
-_IN_WORDS: Final = re.compile(r"(?:(asc|desc)\w*\s+)?[+-]?([^\s,]+?)(?:\s+(asc|desc)\w*)?", re.IGNORECASE)
 
 # The server's patterns are RE2: these parts of them mean nothing to Python, which cannot check them.
 _RE2_ALONE: Final = re.compile(
@@ -79,7 +74,7 @@ def encode_filters(filters: Mapping[str, object] | None) -> str:
         >>> encode_filters(None)
         '{}'
     """
-    return _dumped(_checked(filters), sort_keys=False)
+    return _dumped(check_document(filters), sort_keys=False)
 
 
 def canonical_filters(filters: Mapping[str, object] | None) -> str:
@@ -100,61 +95,29 @@ def canonical_filters(filters: Mapping[str, object] | None) -> str:
         >>> canonical_filters({"b": 1, "a": 2}) == canonical_filters({"a": 2, "b": 1})
         True
     """
-    return _dumped(_checked(filters), sort_keys=True)
+    return _dumped(check_document(filters), sort_keys=True)
 
 
-def encode_order(order: str | None) -> str | None:
-    """Check an order and write it as the server reads it. No request is sent.
+def check_operand(operator: str, operand: object, place: str) -> JSONValue:
+    """Check what an operator is given, and write it as JSON has it.
 
     Args:
-        order: `+field`, `-field` or `field`, for one field, such as `created_at`, `config.lr.value` or
-            `summary_metrics.loss`. None means the server's own order.
-
-    Returns:
-        The sign and the field, `summary.x` as `summary_metrics.x`; None for None.
+        operator: The operator, such as `$lt`.
+        operand: What it is given.
+        place: What the message of an error calls it.
 
     Raises:
-        InvalidOrderError: It is empty, has more than one sign or field, or a direction in words.
-
-    Example:
-        >>> encode_order("created_at"), encode_order("-summary.loss")
-        ('+created_at', '-summary_metrics.loss')
+        InvalidFilterError: The operator does not take it.
     """
-    if order is None:
-        return None
-    match = _ORDER.fullmatch(order.strip()) if _is_text(order) else None
-    if match is None:
-        raise _malformed_order(order)
-    return f"{match['sign'] or '+'}{_wire_name(match['field'])}"
+    return _OPERATORS[operator](operand, place, 0)
 
 
-def _malformed_order(order: object) -> InvalidOrderError:
-    form = 'Write "+field" (ascending) or "-field" (descending), such as "-created_at" or "+summary_metrics.loss".'
-    if not isinstance(order, str):
-        return InvalidOrderError(f"The order {order!r} is no text.", hint=form)
-    text = order.strip()
-    if not text:
-        return InvalidOrderError(f"The order {order!r} is empty.", hint="Pass None for the server's own order.")
-    if "," in text:
-        return InvalidOrderError(f"The order {order!r} names several fields.", hint=f"The server sorts by one. {form}")
-    signs = _SEVERAL_SIGNS.fullmatch(text)
-    words = _IN_WORDS.fullmatch(text)
-    way = words and (words[1] or words[3])
-    meant = (
-        signs[1] + signs[2] if signs else ("-" if way.lower() == "desc" else "+") + words[2] if words and way else None
-    )
-    guess = f"Did you mean {meant!r}? " if meant and _ORDER.fullmatch(meant) else ""
-    return InvalidOrderError(f"The order {order!r} is not a sign and a field.", hint=guess + form)
+def check_document(filters: object) -> JSONObject:
+    """Check a filter, and write it as JSON has it. No request is sent.
 
-
-def _wire_name(field: str) -> str:
-    return f"summary_metrics.{field.removeprefix('summary.')}" if field.startswith("summary.") else field
-
-
-# The checks of a document
-
-
-def _checked(filters: object) -> dict[str, _JSON]:
+    Raises:
+        InvalidFilterError: The server could not read it. The message names the place.
+    """
     if filters is None:
         return {}
     if not _is_mapping(filters):
@@ -169,12 +132,15 @@ def _checked(filters: object) -> dict[str, _JSON]:
     return _document(filters, "filters", 0)
 
 
-def _document(given: object, place: str, depth: int) -> dict[str, _JSON]:
+# The checks of a document
+
+
+def _document(given: object, place: str, depth: int) -> JSONObject:
     """Check a document: fields with their conditions, and `$and`, `$or`, `$nor`."""
-    document: dict[str, _JSON] = {}
+    document: JSONObject = {}
     for name, value in _entries(given, place, depth):
         here = f"{place}[{json.dumps(name, ensure_ascii=False)}]"
-        key = _wire_name(name)
+        key = wire_name(name)
         if key in document:
             raise _fault(here, f"names {key!r} a second time")
         if name in _COMBINATIONS:
@@ -186,13 +152,13 @@ def _document(given: object, place: str, depth: int) -> dict[str, _JSON]:
     return document
 
 
-def _documents(given: object, place: str, depth: int) -> _JSON:
+def _documents(given: object, place: str, depth: int) -> JSONValue:
     if not _is_list(given) or not given:
         raise _fault(place, f"wants a list of one or more documents, not {_described(given)}")
     return [_document(each, f"{place}[{index}]", depth + 1) for index, each in enumerate(given)]
 
 
-def _condition(given: object, place: str, depth: int) -> _JSON:
+def _condition(given: object, place: str, depth: int) -> JSONValue:
     """Check what a field is compared with: a document of operators, or a value that it equals."""
     if not _is_mapping(given):
         return _value(given, place, depth)
@@ -211,8 +177,8 @@ def _condition(given: object, place: str, depth: int) -> _JSON:
     return _operators(given, place, depth)
 
 
-def _operators(given: object, place: str, depth: int) -> _JSON:
-    checked: dict[str, _JSON] = {}
+def _operators(given: object, place: str, depth: int) -> JSONValue:
+    checked: JSONObject = {}
     for name, operand in _entries(given, place, depth):
         here = f'{place}["{name}"]'
         check = _OPERATORS.get(name)
@@ -224,7 +190,7 @@ def _operators(given: object, place: str, depth: int) -> _JSON:
     return checked
 
 
-def _value(given: object, place: str, depth: int) -> _JSON:
+def _value(given: object, place: str, depth: int) -> JSONValue:
     """Write a value as JSON has it."""
     if isinstance(given, Enum):
         return _value(given.value, place, depth)
@@ -250,7 +216,7 @@ def _value(given: object, place: str, depth: int) -> _JSON:
     raise _fault(place, f"is {_described(given)}, which JSON does not have", _HINTS.get(type(given).__name__))
 
 
-def _plain(given: object, place: str, depth: int) -> _JSON:
+def _plain(given: object, place: str, depth: int) -> JSONValue:
     entries = _entries(given, place, depth)
     operator = next((name for name, _ in entries if name.startswith("$")), None)
     if operator is not None:
@@ -271,28 +237,28 @@ def _time(given: datetime, place: str) -> str:
 # The operands of operators
 
 
-def _comparable(given: object, place: str, depth: int) -> _JSON:
+def _comparable(given: object, place: str, depth: int) -> JSONValue:
     value = _value(given, place, depth)
     if value is None or isinstance(value, (list, dict)):
         raise _fault(place, f"wants a number, text or time, not {_described(given)}")
     return value
 
 
-def _values(given: object, place: str, depth: int) -> _JSON:
+def _values(given: object, place: str, depth: int) -> JSONValue:
     if not _is_list(given):
         hint = f"Write [{given!r}]." if isinstance(given, str) else _HINTS.get(type(given).__name__)
         raise _fault(place, f"wants a list of values, not {_described(given)}", hint)
     return _value(given, place, depth)
 
 
-def _truth(given: object, place: str, depth: int) -> _JSON:
+def _truth(given: object, place: str, depth: int) -> JSONValue:
     value = _value(given, place, depth)
     if not isinstance(value, bool):
         raise _fault(place, f"wants True or False, not {_described(given)}")
     return value
 
 
-def _pattern(given: object, place: str, depth: int) -> _JSON:
+def _pattern(given: object, place: str, depth: int) -> JSONValue:
     value = _value(given, place, depth)
     if not isinstance(value, str):
         raise _fault(place, f"wants text, not {_described(given)}")
@@ -306,7 +272,7 @@ def _pattern(given: object, place: str, depth: int) -> _JSON:
     return value
 
 
-def _flags(given: object, place: str, depth: int) -> _JSON:
+def _flags(given: object, place: str, depth: int) -> JSONValue:
     value = _value(given, place, depth)
     if not isinstance(value, str) or not set(value) <= set("imsx"):
         raise _fault(place, f"wants letters of 'imsx', not {value!r}")
@@ -321,7 +287,7 @@ def _as_python(match: re.Match[str]) -> str:
     return "(?:" if match["name"] else "."
 
 
-def _negated(given: object, place: str, depth: int) -> _JSON:
+def _negated(given: object, place: str, depth: int) -> JSONValue:
     if not _is_mapping(given) or not given or not all(isinstance(name, str) and name.startswith("$") for name in given):
         raise _fault(place, f"wants a document of operators, not {_described(given)}", "For a value, write '$ne'.")
     return _operators(given, place, depth)
@@ -329,7 +295,7 @@ def _negated(given: object, place: str, depth: int) -> _JSON:
 
 _COMBINATIONS: Final = {"$and", "$or", "$nor"}
 
-_OPERATORS: Final[Mapping[str, Callable[[object, str, int], _JSON]]] = {
+_OPERATORS: Final[Mapping[str, Callable[[object, str, int], JSONValue]]] = {
     "$eq": _value,
     "$ne": _value,
     "$gt": _comparable,
@@ -409,7 +375,7 @@ def _described(given: object) -> str:
     return f"{'an empty' if is_empty else 'of type'} {type(given).__name__}"
 
 
-def _dumped(document: dict[str, _JSON], *, sort_keys: bool) -> str:
+def _dumped(document: JSONObject, *, sort_keys: bool) -> str:
     return json.dumps(document, allow_nan=False, separators=(",", ":"), sort_keys=sort_keys)
 
 
