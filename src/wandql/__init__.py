@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from wandql.api._sync.sweeps import Agent, AgentRuns, PriorRuns, Sweep, Sweeps
     from wandql.api._sync.users import Member, Team, User
     from wandql.api.console_line import ConsoleLogLine
+    from wandql.api.explanation import Explanation
     from wandql.api.local import async_local, local
     from wandql.api.manifest import Manifest, ManifestEntry
     from wandql.client._async.client import AsyncClient
@@ -114,6 +115,7 @@ _MODULES = {
     "wandql.api._sync.sweeps": ["Agent", "AgentRuns", "PriorRuns", "Sweep", "Sweeps"],
     "wandql.api._sync.users": ["Member", "Team", "User"],
     "wandql.api.console_line": ["ConsoleLogLine"],
+    "wandql.api.explanation": ["Explanation"],
     "wandql.api.local": ["async_local", "local"],
     "wandql.api.manifest": ["Manifest", "ManifestEntry"],
     "wandql.client._async.client": ["AsyncClient"],
@@ -182,6 +184,7 @@ __all__ = [
     "ConsoleLogLine",
     "ConsoleLogs",
     "Error",
+    "Explanation",
     "F",
     "File",
     "Files",

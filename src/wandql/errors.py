@@ -26,6 +26,7 @@
     │       ├── IntegrityError                … a file whose size or digest is not the promised one
     │       └── GraphQLError                  … `errors` from the GraphQL executor
     │           └── UnsupportedError          … because this server lacks a field that the query asks for
+    ├── UnknownKeyError                       keys that no run has, where somebody asked; a LookupError
     ├── UnsafeNameError                       a file's name that leads out of its directory; a ValueError
     ├── LocalFileError                        a file on this machine cannot be read or written; an OSError
     │   └── ExistingFileError                 … it exists and may not be replaced; a FileExistsError, a ValueError
@@ -40,7 +41,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 __all__ = [
     "AuthenticationError",
@@ -71,6 +72,7 @@ __all__ = [
     "ServerError",
     "SettingsError",
     "TransportError",
+    "UnknownKeyError",
     "UnsafeNameError",
     "UnsupportedError",
     "UsageError",
@@ -265,6 +267,30 @@ class GraphQLError(ReplyError):
 
 class UnsupportedError(GraphQLError):
     """This server lacks a field, argument or type that the operation asks for: it is older or newer."""
+
+
+class UnknownKeyError(WandqlError, LookupError):
+    """A filter or an order asks for keys that no run of the project has: they are misspelt, or not logged yet.
+
+    Attributes:
+        keys: Each key, such as `F.config["lr"]`, with those that are near to it.
+        operation: The name of the operation that has told it, or None.
+        path: The project, or None.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        keys: Mapping[str, Sequence[str]] | None = None,
+        operation: str | None = None,
+        path: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.keys: Mapping[str, Sequence[str]] = keys or {}
+        self.operation = operation
+        self.path = path
 
 
 class UnsafeNameError(WandqlError, ValueError):

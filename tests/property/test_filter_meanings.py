@@ -228,7 +228,12 @@ def test_what_is_read_from_the_wire_selects_the_same(case: tuple[list[JSONObject
 def with_dots(wanted: Filter, data: st.DataObject) -> Filter:
     """Return a filter that also asks for keys with dots, somewhere."""
     dotted = st.sampled_from(
-        [F.config["a.b"] == 2, F.summary["a.b"].exists(), ~F.config["a.b"].exists(), F.config["x"]["a.b"] != 2]
+        [
+            F.config["key.dot"] == 2,
+            F.summary["key.dot"].exists(),
+            ~F.config["key.dot"].exists(),
+            F.config["x"]["key.dot"] != 2,
+        ]
     )
     for _ in range(data.draw(st.integers(1, 2))):
         other = data.draw(dotted)
@@ -245,9 +250,9 @@ def test_what_is_sent_selects_at_least_what_is_asked_for_and_the_rest_is_checked
     wanted = with_dots(wanted, data)
     for row in documents:
         if data.draw(st.booleans()):
-            row["config"]["a.b"] = 2
+            row["config"]["key.dot"] = 2
         if data.draw(st.booleans()):
-            row["summary"]["a.b"] = None
+            row["summary"]["key.dot"] = None
     selection = part(wanted)
     sent = on_server(documents, json.loads(selection.sent))
     exact = {key for key, row in enumerate(documents) if wanted.matches(as_run(row))}
@@ -255,7 +260,7 @@ def test_what_is_sent_selects_at_least_what_is_asked_for_and_the_rest_is_checked
     checked = {key for key in sent if local is None or local.matches(as_run(documents[key]))}
     assert exact <= sent
     assert checked == exact
-    assert "a.b" not in selection.sent
+    assert "key.dot" not in selection.sent
 
 
 def test_the_cases_select_some_rows_and_leave_out_others() -> None:

@@ -23,7 +23,7 @@ def misuse(api: wandql.Api) -> None:
     api.runs(1)  # error: ProjectPath
     api.run(path=3)  # error: RunPath
     api.runs("e/p", "state = finished")  # error: Mapping
-    api.runs("e/p", order=1)  # error: str | None
+    api.runs("e/p", order=1)  # error: Order
     api.runs("e/p", per_page="x")  # error: per_page
     api.runs("e/p", perPage=10)  # error: perPage
     api.run("e/p/r", "x")  # error: argument

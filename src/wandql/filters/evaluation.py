@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias, TypeGuard
 
 from wandql.errors import InvalidFilterError
@@ -23,7 +23,7 @@ from wandql.filters.names import ATTRIBUTES
 
 if TYPE_CHECKING:
     from wandql.filters.names import Name
-    from wandql.graphql.scalars import JSONValue
+    from wandql.graphql.scalars import JSONObject, JSONValue
 
 __all__ = ["RunLike", "check_local", "holds", "look_up"]
 
@@ -40,6 +40,8 @@ class Author(Protocol):
 class RunLike(Protocol):
     """What a filter reads of a run: `Run` and `AsyncRun` are such."""
 
+    # What a run caches is declared as cached: for pyright a cached property is no property.
+
     @property
     def id(self) -> str:
         """The id."""
@@ -55,7 +57,7 @@ class RunLike(Protocol):
         """The state."""
         ...
 
-    @property
+    @cached_property
     def tags(self) -> list[str]:
         """The tags."""
         ...
@@ -110,13 +112,13 @@ class RunLike(Protocol):
         """When it last reported."""
         ...
 
-    @property
-    def config(self) -> Mapping[str, JSONValue]:
+    @cached_property
+    def config(self) -> JSONObject:
         """The config."""
         ...
 
-    @property
-    def summary_metrics(self) -> Mapping[str, JSONValue]:
+    @cached_property
+    def summary_metrics(self) -> JSONObject:
         """The summary."""
         ...
 

@@ -30,7 +30,7 @@ class Filter(ABC):
     Example:
         >>> from wandql import F
         >>> best = (F.state == "finished") & (F.summary["loss"] < 0.4)
-        >>> [run.name for run in Api().runs("alice/mnist", best)]
+        >>> [run.name for run in api.runs("alice/mnist", best)]
         ['baseline']
         >>> best
         (F.state == "finished") & (F.summary["loss"] < 0.4)
@@ -58,7 +58,7 @@ class Filter(ABC):
 
         Example:
             >>> from wandql import F
-            >>> (F.config["lr"] < 1).matches(Api().run("alice/mnist/run-1"))
+            >>> (F.config["lr"] < 1).matches(api.run("alice/mnist/run-1"))
             True
             >>> (F.tags.has("best")).matches({"tags": ["best", "cnn"]})
             True

@@ -300,7 +300,7 @@ class Fields:
     Example:
         >>> from wandql import F
         >>> good = (F.state == "finished") & (F.config["lr"] < 1) & ~F.tags.has("old")
-        >>> [run.name for run in Api().runs("alice/mnist", good, order=F.summary["loss"].asc())]
+        >>> [run.name for run in api.runs("alice/mnist", good, order=F.summary["loss"].asc())]
         ['baseline', 'wider']
         >>> good.wire
         {'$and': [{'state': 'finished'}, {'config.lr.value': {'$lt': 1}}, {'tags': {'$ne': 'old'}}]}

@@ -9,6 +9,7 @@ from wandql.errors import InvalidFilterError
 from wandql.filters.documents import canonical_filters, encode_filters
 from wandql.filters.evaluation import check_local
 from wandql.filters.expressions import All, AnyOf, Condition, Filter, Not, all_of, any_of
+from wandql.filters.parsing import parse_filter
 
 __all__ = ["Selection", "select", "select_columns"]
 
@@ -18,14 +19,34 @@ class Selection:
     """A filter, parted into what is sent and what is checked here.
 
     Attributes:
+        asked: The filter as an expression, or None where it was given as a document.
         canonical: The filter that is sent, as a text that is equal for equal filters.
         local: What is checked here, of every run that comes; None where the server's answer is exact.
         sent: The filter that is sent, as JSON text.
     """
 
+    asked: Filter | None
     canonical: str
     local: Filter | None
     sent: str
+
+    @property
+    def key(self) -> tuple[str, Filter | None]:
+        """What is equal for filters that select the same in the same way."""
+        return self.canonical, self.local
+
+    @property
+    def expression(self) -> Filter:
+        """The whole filter as an expression."""
+        return parse_filter(self.sent) if self.asked is None else self.asked
+
+    @property
+    def reason(self) -> str | None:
+        """Why something is checked here, or None."""
+        if self.local is None:
+            return None
+        dotted = dict.fromkeys(name.source for name in self.local.names if name.has_dotted_key)
+        return f"no name on the wire is that of a key with a dot: {', '.join(dotted)}"
 
 
 def select(filters: Mapping[str, object] | Filter | None) -> Selection:
@@ -38,7 +59,7 @@ def select(filters: Mapping[str, object] | Filter | None) -> Selection:
         InvalidFilterError: The filter is malformed, or cannot be answered: neither by the server nor here.
     """
     if not isinstance(filters, Filter):
-        return Selection(canonical_filters(filters), None, encode_filters(filters))
+        return Selection(None, canonical_filters(filters), None, encode_filters(filters))
     parts = filters.parts if isinstance(filters, All) else (filters,)
     wide = [_widened(part) for part in parts]
     sent = all_of(part for part in wide if part is not None).wire
@@ -46,7 +67,7 @@ def select(filters: Mapping[str, object] | Filter | None) -> Selection:
     for part in inexact:
         for name in part.names:
             check_local(name)
-    return Selection(canonical_filters(sent), all_of(inexact) if inexact else None, encode_filters(sent))
+    return Selection(filters, canonical_filters(sent), all_of(inexact) if inexact else None, encode_filters(sent))
 
 
 def select_columns(filters: Mapping[str, object] | Filter | None, *, of: str) -> str:

@@ -29,7 +29,7 @@ from wandql.client._async.fetched import AsyncFetched
 from wandql.client._async.transport import AsyncTransport
 from wandql.client.cache import Cache
 from wandql.errors import AuthenticationError, InvalidPathError, NotFoundError, UsageError
-from wandql.filters import canonical_filters, encode_filters, encode_order
+from wandql.filters import Filter, Order, encode_order, select
 from wandql.graphql.generated import operations
 from wandql.paths import (
     AnyPath,
@@ -104,7 +104,7 @@ class AsyncApi:
         self._runs: AsyncFetched[tuple[str, str, str], AsyncRun] = AsyncFetched()
         self._sweeps: AsyncFetched[tuple[str, str, str], AsyncSweep] = AsyncFetched()
         self._project_lists: Cache[tuple[str | None, int], AsyncProjects] = Cache()
-        self._run_lists: Cache[tuple[ProjectPath, str, str | None, int], AsyncRuns] = Cache()
+        self._run_lists: Cache[tuple[ProjectPath, str, Filter | None, str | None, int], AsyncRuns] = Cache()
 
     @property
     def settings(self) -> Settings:
@@ -302,8 +302,8 @@ class AsyncApi:
     def runs(
         self,
         path: str | Sequence[str] | ProjectPath = "",
-        filters: Mapping[str, object] | None = None,
-        order: str | None = "-created_at",
+        filters: Mapping[str, object] | Filter | None = None,
+        order: str | Order | None = "-created_at",
         per_page: int = 50,
     ) -> AsyncRuns:
         """Return the runs of a project that match: a lazy sequence, the same object until `flush()`.
@@ -313,11 +313,12 @@ class AsyncApi:
 
         Args:
             path: `entity/project`, `project`, or the project's address in the web app.
-            filters: What must hold, in MongoDB's dialect, such as `{"config.lr": {"$lt": 0.1}, "state": "finished"}`.
-                Fields are `config.*`, `summary_metrics.*`, `state`, `tags`, `display_name`, `name` (the id),
-                `created_at`, `group`, `job_type`, `user.username`, `sweep` and others.
-            order: `+` or `-` and a field, such as `-created_at` (newest first) or `+summary_metrics.loss`. Runs without
-                the field come last.
+            filters: What must hold: an expression of `F`, such as `(F.config["lr"] < 0.1) & F.tags.has("best")`, or
+                a document in MongoDB's dialect, such as `{"config.lr": {"$lt": 0.1}, "state": "finished"}`. Its fields
+                are `config.*`, `summary_metrics.*`, `state`, `tags`, `display_name`, `name` (the id), `created_at`,
+                `group`, `job_type`, `user.username`, `sweep` and others.
+            order: `F.summary["loss"].asc()`, `F.created_at.desc()`; or `+` or `-` and a field, such as `-created_at`
+                (newest first) or `+summary_metrics.loss`. Runs without the field come last.
             per_page: The most runs that one request asks for.
 
         Raises:
@@ -330,14 +331,16 @@ class AsyncApi:
             >>> runs = api.runs("alice/mnist", {"summary_metrics.loss": {"$lt": 1}}, order="+summary_metrics.loss")
             >>> [run.name async for run in runs]
             ['baseline', 'wider']
+            >>> [run.name async for run in api.runs("alice/mnist", F.config["lr"] > 1)]
+            ['diverged']
         """
         known = self._settings
         project = parse_project_path(path, entity=known.entity, project=known.project, app_url=known.app_url)
-        encoded, sign_and_field = encode_filters(filters), encode_order(order)
+        selection, sign_and_field = select(filters), encode_order(order)
         return self._run_lists.get(
-            (project, canonical_filters(filters), sign_and_field, per_page),
+            (project, *selection.key, sign_and_field, per_page),
             lambda: AsyncRuns(
-                self._client, project, self._locate, filters=encoded, order=sign_and_field, per_page=per_page
+                self._client, project, self._locate, filters=selection, order=sign_and_field, per_page=per_page
             ),
         )
 

@@ -14,7 +14,7 @@ from wandql.api.report_sections import read_run_set
 from wandql.api.report_view import ReportView, address_of_report
 from wandql.client._async.client import AsyncClient
 from wandql.client.paging import end_of
-from wandql.filters import encode_filters, encode_order
+from wandql.filters import encode_order, select
 from wandql.graphql.generated import operations
 from wandql.graphql.generated.fragments import ReportFields
 from wandql.graphql.scalars import JSONObject
@@ -70,7 +70,7 @@ class AsyncBetaReport(ReportView):
             bound(self._client, self),
             path,
             named,
-            filters=encode_filters(chosen.filters),
+            filters=select(chosen.filters),
             order=encode_order(chosen.order),
             per_page=per_page,
         )

@@ -30,7 +30,7 @@ from wandql.client._sync.fetched import Fetched
 from wandql.client._sync.transport import Transport
 from wandql.client.cache import Cache
 from wandql.errors import AuthenticationError, InvalidPathError, NotFoundError, UsageError
-from wandql.filters import canonical_filters, encode_filters, encode_order
+from wandql.filters import Filter, Order, encode_order, select
 from wandql.graphql.generated import operations
 from wandql.paths import (
     AnyPath,
@@ -105,7 +105,7 @@ class Api:
         self._runs: Fetched[tuple[str, str, str], Run] = Fetched()
         self._sweeps: Fetched[tuple[str, str, str], Sweep] = Fetched()
         self._project_lists: Cache[tuple[str | None, int], Projects] = Cache()
-        self._run_lists: Cache[tuple[ProjectPath, str, str | None, int], Runs] = Cache()
+        self._run_lists: Cache[tuple[ProjectPath, str, Filter | None, str | None, int], Runs] = Cache()
 
     @property
     def settings(self) -> Settings:
@@ -301,8 +301,8 @@ class Api:
     def runs(
         self,
         path: str | Sequence[str] | ProjectPath = "",
-        filters: Mapping[str, object] | None = None,
-        order: str | None = "-created_at",
+        filters: Mapping[str, object] | Filter | None = None,
+        order: str | Order | None = "-created_at",
         per_page: int = 50,
     ) -> Runs:
         """Return the runs of a project that match: a lazy sequence, the same object until `flush()`.
@@ -312,11 +312,12 @@ class Api:
 
         Args:
             path: `entity/project`, `project`, or the project's address in the web app.
-            filters: What must hold, in MongoDB's dialect, such as `{"config.lr": {"$lt": 0.1}, "state": "finished"}`.
-                Fields are `config.*`, `summary_metrics.*`, `state`, `tags`, `display_name`, `name` (the id),
-                `created_at`, `group`, `job_type`, `user.username`, `sweep` and others.
-            order: `+` or `-` and a field, such as `-created_at` (newest first) or `+summary_metrics.loss`. Runs without
-                the field come last.
+            filters: What must hold: an expression of `F`, such as `(F.config["lr"] < 0.1) & F.tags.has("best")`, or
+                a document in MongoDB's dialect, such as `{"config.lr": {"$lt": 0.1}, "state": "finished"}`. Its fields
+                are `config.*`, `summary_metrics.*`, `state`, `tags`, `display_name`, `name` (the id), `created_at`,
+                `group`, `job_type`, `user.username`, `sweep` and others.
+            order: `F.summary["loss"].asc()`, `F.created_at.desc()`; or `+` or `-` and a field, such as `-created_at`
+                (newest first) or `+summary_metrics.loss`. Runs without the field come last.
             per_page: The most runs that one request asks for.
 
         Raises:
@@ -329,13 +330,17 @@ class Api:
             >>> runs = api.runs("alice/mnist", {"summary_metrics.loss": {"$lt": 1}}, order="+summary_metrics.loss")
             >>> [run.name for run in runs]
             ['baseline', 'wider']
+            >>> [run.name for run in api.runs("alice/mnist", F.config["lr"] > 1)]
+            ['diverged']
         """
         known = self._settings
         project = parse_project_path(path, entity=known.entity, project=known.project, app_url=known.app_url)
-        encoded, sign_and_field = encode_filters(filters), encode_order(order)
+        selection, sign_and_field = select(filters), encode_order(order)
         return self._run_lists.get(
-            (project, canonical_filters(filters), sign_and_field, per_page),
-            lambda: Runs(self._client, project, self._locate, filters=encoded, order=sign_and_field, per_page=per_page),
+            (project, *selection.key, sign_and_field, per_page),
+            lambda: Runs(
+                self._client, project, self._locate, filters=selection, order=sign_and_field, per_page=per_page
+            ),
         )
 
     def artifact(self, name: str | Sequence[str] | ArtifactPath, type: str | None = None) -> Artifact:  # noqa: A002

@@ -16,7 +16,7 @@ from wandql.api.records import bound
 from wandql.client._sync.client import Client
 from wandql.client.paging import end_of
 from wandql.errors import InvalidPathError
-from wandql.filters import encode_filters, encode_order
+from wandql.filters import Filter, encode_filters, encode_order
 from wandql.graphql.generated import operations
 from wandql.graphql.generated.fragments import ProjectFields
 from wandql.paths import ProjectPath
@@ -41,7 +41,7 @@ class Project(ProjectView):
         path = ProjectPath(fields.entity, fields.name)
         return cls._extend(fields, {"url": path.url(client.app_url)}, _client=client)
 
-    def sweeps(self, per_page: int = 50, filters: Mapping[str, object] | None = None) -> Sweeps:
+    def sweeps(self, per_page: int = 50, filters: Mapping[str, object] | Filter | None = None) -> Sweeps:
         """Return the sweeps of the project: a lazy sequence, the newest first.
 
         Sends no request itself; iterating sends one for each page, and with `filters` one more the first time, to learn
@@ -49,8 +49,9 @@ class Project(ProjectView):
 
         Args:
             per_page: The most sweeps that one request asks for.
-            filters: What must hold, in MongoDB's dialect, such as `{"state": "RUNNING"}`. Fields are `name` (the id),
-                `display_name`, `state`, `method`, `created_at` and others.
+            filters: What must hold: an expression of `F`, such as `F.state == "RUNNING"`, or a document in MongoDB's
+                dialect, such as `{"state": "RUNNING"}`. Fields are `name` (the id, `F.id`), `display_name` (`F.name`),
+                `state`, `created_at`, `method` (`F.field("method")`) and others.
 
         Raises:
             UsageError: The project was unpickled, and has no client.

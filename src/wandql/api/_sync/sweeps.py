@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from pydantic import PrivateAttr
-from pydantic_core import to_json
 
 from wandql.api._sync.collections import Collection, Page, SizedCollection
 from wandql.api._sync.run import Run
@@ -20,7 +19,7 @@ from wandql.api.sweep_view import AgentView, SweepAddress, SweepView, address_of
 from wandql.client._sync.client import Client
 from wandql.client.paging import end_of
 from wandql.errors import UnsupportedError, UsageError
-from wandql.filters import encode_filters
+from wandql.filters import Filter, select, select_columns
 from wandql.graphql.generated import operations
 from wandql.graphql.generated.fragments import AgentFields, SweepFields
 from wandql.paths import ProjectPath, SweepPath
@@ -304,7 +303,7 @@ class Sweep(SweepView):
             bound(self._client, self),
             ProjectPath(self.entity, self.project),
             self._locate,
-            filters=to_json({"sweep": self.id}).decode(),
+            filters=select({"sweep": self.id}),
             order=order,
             per_page=per_page,
         )
@@ -329,13 +328,13 @@ class Sweeps(SizedCollection[Sweep]):
         project: str,
         *,
         per_page: int,
-        filters: Mapping[str, object] | None,
+        filters: Mapping[str, object] | Filter | None,
     ) -> None:
         super().__init__(per_page)
         self._client = client
         self._entity = entity
         self._project = project
-        self._filters = encode_filters(filters)
+        self._filters = select_columns(filters, of="sweeps")
 
     @property
     def entity(self) -> str:
