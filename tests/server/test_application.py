@@ -167,10 +167,10 @@ def test_an_unknown_field_is_refused_in_the_words_that_clients_look_for(caller: 
 
 def test_a_field_that_is_not_served_fails_with_its_name(caller: Caller, caplog: pytest.LogCaptureFixture):
     with caplog.at_level(logging.WARNING):
-        status, message = caller.refused('mutation Make { createTeam(input: {teamName: "t"}) { entity { id } } }')
+        status, message = caller.refused('mutation Make { enqueueSweepRun(input: {id: "x", config: "{}"}) { id } }')
     assert status == 200
-    assert message == "not served by this server: Mutation.createTeam"
-    assert "not served: Mutation.createTeam (asked for by Make)" in caplog.text
+    assert message == "not served by this server: Mutation.enqueueSweepRun"
+    assert "not served: Mutation.enqueueSweepRun (asked for by Make)" in caplog.text
 
 
 def test_no_field_falls_back_to_a_silent_null():
@@ -213,7 +213,7 @@ def test_a_mutation_that_fails_halfway_changes_nothing(caller: Caller):
     document = """
       mutation ($input: UpsertBucketInput!) {
         upsertBucket(input: $input) { inserted }
-        createTeam(input: {teamName: "t"}) { entity { id } }
+        enqueueSweepRun(input: {id: "x", config: "{}"}) { id }
       }
     """
     status, reply = caller.post(document, input={"name": "ghost", "modelName": "p"})

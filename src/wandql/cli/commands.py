@@ -9,7 +9,9 @@ from typing import Annotated
 
 import typer
 
+from wandql.cli.people import orgs, teams, users
 from wandql.cli.places import default_data_directory
+from wandql.cli.refusals import fail
 from wandql.errors import WandqlError
 from wandql.version import __version__
 
@@ -22,6 +24,9 @@ app: typer.Typer = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(users, name="users")
+app.add_typer(teams, name="teams")
+app.add_typer(orgs, name="orgs")
 
 
 def _show_version(*, wanted: bool) -> None:
@@ -77,11 +82,6 @@ def serve(
 
             serve(application, listening, announce)
     except OSError as error:
-        _fail(f"cannot listen on {host}:{port}: {error.strerror or error}.")
+        fail(f"cannot listen on {host}:{port}: {error.strerror or error}.")
     except WandqlError as error:
-        _fail(str(error))
-
-
-def _fail(message: str) -> None:
-    typer.echo(f"wandql: {message}", err=True)
-    raise typer.Exit(1)
+        fail(str(error))

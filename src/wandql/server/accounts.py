@@ -1,38 +1,31 @@
-"""Who may ask: users, their API keys, and the entities that they belong to."""
+"""Who may ask: the owner of a server, and the user behind an API key."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import getpass
-import hashlib
 import re
-import secrets
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import delete, select, update
 
 from wandql.errors import SettingsError
 from wandql.server import tables
 from wandql.server.messages import Refusal
 from wandql.server.names import flaw_of_name
+from wandql.server.people import ADMIN, add_key, add_team, add_user, digest_of_key, flaw_of_key
 from wandql.server.records import USER_COLUMNS, UserRecord
-from wandql.server.store import add, fetch_first, now
+from wandql.server.store import fetch_first
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sqlalchemy import Connection
 
-__all__ = ["authenticate", "check_settings", "digest_of", "found", "make_key", "name_of_os_user"]
+__all__ = ["authenticate", "check_settings", "found", "name_of_os_user"]
 
 SERVER_KEY = "The key that the server prints when it starts"
-
-
-def make_key() -> str:
-    """Return a new API key: 40 hexadecimal digits, the shape that the official SDK insists on."""
-    return secrets.token_hex(20)
 
 
 def name_of_os_user() -> str:
@@ -52,9 +45,9 @@ def check_settings(api_key: str | None, entity: str | None) -> None:
     """
     if entity is not None and (flaw := flaw_of_name(entity, "an entity")):
         raise SettingsError(flaw)
-    if api_key is not None and not re.fullmatch(r"[!-~]{8,}", api_key):
+    if api_key is not None and (flaw := flaw_of_key(api_key)):
         raise SettingsError(
-            "An API key has at least 8 characters, all of them visible ASCII.",
+            flaw,
             hint="Leave it out to have one made. The official SDK takes only keys of 40 letters, digits, - and _.",
         )
 
@@ -69,29 +62,27 @@ def found(connection: Connection, entity: str | None, key: str) -> str:
 
     Returns:
         The name of the default entity.
+
+    Raises:
+        UsageError: The entity or the key is another user's.
     """
-    user = connection.execute(select(tables.users.c.key, tables.users.c.default_entity_key)).first()
-    if user is None:
-        username = entity or name_of_os_user()
-        entity_key = _entity(connection, username, is_team=False)
-        values = {
-            "username": username,
-            "name": username,
-            "admin": True,
-            "default_entity_key": entity_key,
-            "created_at": now(),
-        }
-        user_key = add(connection, tables.users, values)
-    else:
-        user_key = user.key
-        entity_key = user.default_entity_key if entity is None else _entity(connection, entity, is_team=True)
-    membership = {"user_key": user_key, "entity_key": entity_key, "role": "admin"}
-    connection.execute(upsert(tables.memberships).values(membership).on_conflict_do_nothing())
-    connection.execute(update(tables.users).where(tables.users.c.key == user_key).values(default_entity_key=entity_key))
-    _set_key(connection, user_key, key)
-    query = select(tables.entities.c.name).where(tables.entities.c.key == entity_key)
-    name: str = connection.execute(query).scalar_one()
-    return name
+    keys, users = tables.api_keys, tables.users
+    owned = select(users.c.key, users.c.default_entity_key).join_from(users, keys)
+    owner = connection.execute(owned.where(keys.c.description == SERVER_KEY)).first()
+    if owner is None:
+        name = entity or name_of_os_user()
+        add_key(connection, add_user(connection, name, admin=True), key, SERVER_KEY)
+        return name
+    if entity is not None:
+        mine = _own_entity(connection, owner.key, entity)
+        connection.execute(update(users).where(users.c.key == owner.key).values(default_entity_key=mine))
+    row = add_key(connection, owner.key, key, SERVER_KEY)
+    connection.execute(delete(keys).where(keys.c.description == SERVER_KEY, keys.c.key != row))
+    names = select(tables.entities.c.name).join_from(
+        tables.entities, users, users.c.default_entity_key == tables.entities.c.key
+    )
+    default: str = connection.execute(names.where(users.c.key == owner.key)).scalar_one()
+    return default
 
 
 def authenticate(connection: Connection, headers: Mapping[str, str]) -> UserRecord | None:
@@ -118,7 +109,7 @@ def authenticate(connection: Connection, headers: Mapping[str, str]) -> UserReco
         select(*USER_COLUMNS)
         .join_from(tables.users, tables.api_keys, keys.user_key == users.key)
         .join(tables.entities, tables.entities.c.key == users.default_entity_key)
-        .where(keys.digest == digest_of(key), users.deleted_at.is_(None))
+        .where(keys.digest == digest_of_key(key), users.deleted_at.is_(None))
     )
     user = fetch_first(connection, query, UserRecord)
     if user is None:
@@ -126,23 +117,16 @@ def authenticate(connection: Connection, headers: Mapping[str, str]) -> UserReco
     return user
 
 
-def _entity(connection: Connection, name: str, *, is_team: bool) -> int:
-    query = select(tables.entities.c.key).where(tables.entities.c.name == name)
-    known: int | None = connection.execute(query).scalar()
+def _own_entity(connection: Connection, user_key: int, name: str) -> int:
+    """Return an entity that the server's owner belongs to; a team that is made, if there is none of this name."""
+    entities, members = tables.entities.c, tables.memberships.c
+    mine = select(members.entity_key).where(members.user_key == user_key)
+    known: int | None = connection.execute(
+        select(entities.key).where(entities.name == name, entities.key.in_(mine))
+    ).scalar()
     if known is not None:
         return known
-    values = {"name": name, "is_team": is_team, "created_at": now()}
-    return add(connection, tables.entities, values)
-
-
-def _set_key(connection: Connection, user_key: int, key: str) -> None:
-    keys = tables.api_keys
-    values = {"user_key": user_key, "digest": digest_of(key), "name": f"{key[:4]}…"}
-    owned = (keys.c.user_key == user_key) & (keys.c.description == SERVER_KEY)
-    if connection.execute(update(keys).where(owned).values(values)).rowcount == 0:
-        connection.execute(insert(keys).values(**values, description=SERVER_KEY, created_at=now()))
-
-
-def digest_of(key: str) -> str:
-    """Return what is kept of an API key."""
-    return hashlib.sha256(key.encode()).hexdigest()
+    username: str = connection.execute(
+        select(tables.users.c.username).where(tables.users.c.key == user_key)
+    ).scalar_one()
+    return add_team(connection, name, {username: ADMIN})

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from wandql.errors import ClosedError
 from wandql.graphql.scalars import JSONValue
-from wandql.server.accounts import authenticate, check_settings, found, make_key
+from wandql.server.accounts import authenticate, check_settings, found
 from wandql.server.artifact_lookups import find_held
 from wandql.server.artifacts import expire_artifacts
 from wandql.server.blobs import Blob, Blobs
@@ -25,6 +25,7 @@ from wandql.server.faults import Faults
 from wandql.server.filters import register_functions
 from wandql.server.lookups import own_run
 from wandql.server.messages import Refusal, Request, Response
+from wandql.server.people import make_key
 from wandql.server.signing import Signer
 from wandql.server.store import Store, now
 from wandql.server.stream import Report, receive_report
@@ -179,7 +180,7 @@ class Application:
                 return self._upload(request)
             case "GET" | "HEAD", ["storage" | "artifacts", _, _] | ["artifactsV2", _, _, *_, _, _]:
                 return self._download(request)
-            case "GET" | "HEAD", ["ready" | "health"]:
+            case "GET" | "HEAD", ["ready" | "health" | "healthz"]:
                 return Response.text("ok\n")
             case "GET" | "HEAD", [""]:
                 return Response.text(f"wandql {__version__}: an embedded server for wandql and the official SDK.\n")
@@ -270,6 +271,7 @@ def open_application(
     Raises:
         DataDirectoryError: The directory cannot be used, or another server uses it.
         SettingsError: The key cannot be sent in a header, or the entity's name cannot be a part of a path.
+        UsageError: The key or the entity is another user's.
     """
     check_settings(api_key, entity)
     resources = ExitStack()

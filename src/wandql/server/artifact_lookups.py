@@ -26,7 +26,7 @@ from wandql.server.artifact_records import (
     MembershipRecord,
 )
 from wandql.server.ids import decode_id
-from wandql.server.lookups import find_project, get_project, own_entity, visible
+from wandql.server.lookups import check_may_write, find_project, get_project, own_entity, visible
 from wandql.server.messages import Refusal
 from wandql.server.store import fetch, fetch_first, fetch_one
 
@@ -50,6 +50,7 @@ __all__ = [
     "find_membership_by_name",
     "find_type",
     "get_artifact",
+    "get_artifact_by_id",
     "get_collection",
     "get_membership",
     "get_type",
@@ -116,8 +117,8 @@ def own_collection(context: Context, entity: str, project: str, name: str) -> Co
     """Return a collection for a change.
 
     Raises:
-        Refusal: There is no such collection (404), the user does not belong to the entity (403), or the request
-            carries no API key (401).
+        Refusal: There is no such collection (404), the user does not belong to the entity or may only view it (403),
+            or the request carries no API key (401).
     """
     owner = own_entity(context, entity)
     found = find_project(context, owner, project)
@@ -129,14 +130,15 @@ def own_collection_by_id(context: Context, id_: str, *, is_sequence: bool) -> Co
     """Return a sequence or a portfolio for a change.
 
     Raises:
-        Refusal: There is none in an entity that the user belongs to (404), it is of the other kind (400), or the
-            request carries no API key (401).
+        Refusal: There is none in an entity that the user belongs to (404), it is of the other kind (400), the user
+            may only view it (403), or the request carries no API key (401).
     """
     _ = context.writer
     collection = _there(find_collection_by_id(context, id_), f"There is no collection with the id {id_!r}.")
     if collection.is_sequence is not is_sequence:
         kinds = ("portfolio", "sequence")
         raise Refusal(400, f"{collection.name} is a {kinds[not is_sequence]}, not a {kinds[is_sequence]}.")
+    check_may_write(context, get_project(context, collection.project_key).entity_key)
     return collection
 
 
@@ -153,14 +155,26 @@ def find_artifact_by_client_id(context: Context, client_id: str) -> ArtifactReco
     return fetch_first(context.connection, query, ArtifactRecord)
 
 
-def own_artifact(context: Context, id_: str) -> ArtifactRecord:
-    """Return a version for a change.
+def get_artifact_by_id(context: Context, id_: str) -> ArtifactRecord:
+    """Return a version that a change elsewhere names: what is used, linked or built on.
 
     Raises:
         Refusal: There is none in an entity that the user belongs to (404), or the request carries no API key (401).
     """
     _ = context.writer
     return _there(find_artifact(context, id_), f"There is no artifact version with the id {id_!r}.")
+
+
+def own_artifact(context: Context, id_: str) -> ArtifactRecord:
+    """Return a version for a change.
+
+    Raises:
+        Refusal: There is none in an entity that the user belongs to (404), the user may only view it (403), or the
+            request carries no API key (401).
+    """
+    artifact = get_artifact_by_id(context, id_)
+    check_may_write(context, owner_of(context, artifact))
+    return artifact
 
 
 def get_artifact(context: Context, key: int) -> ArtifactRecord:

@@ -34,6 +34,7 @@ class Context:
         signer: Makes the URLs of blobs.
         chance: Makes new names, and what a random search tries.
         unlinked: Contents of blobs to delete from the disk once the transaction is on disk.
+        roles: The user's role in entities that this request has asked for, by key of the entity.
         entities: The entities that this request has read, by key; likewise projects, users, collections
             and types of artifacts.
     """
@@ -47,6 +48,7 @@ class Context:
     signer: Signer
     chance: Random
     unlinked: list[str] = field(default_factory=list[str])
+    roles: dict[int, str | None] = field(default_factory=dict[int, "str | None"])
     entities: dict[int, EntityRecord] = field(default_factory=dict[int, EntityRecord])
     projects: dict[int, ProjectRecord] = field(default_factory=dict[int, ProjectRecord])
     users: dict[int, UserRecord] = field(default_factory=dict[int, UserRecord])

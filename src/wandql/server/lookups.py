@@ -13,6 +13,7 @@ from sqlalchemy import Select, select
 from wandql.server import tables
 from wandql.server.ids import decode_id
 from wandql.server.messages import Refusal
+from wandql.server.people import WRITERS
 from wandql.server.records import (
     ENTITY_COLUMNS,
     PROJECT_COLUMNS,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from wandql.server.context import Context
 
 __all__ = [
+    "check_may_write",
     "find_entity",
     "find_project",
     "find_projects",
@@ -40,8 +42,11 @@ __all__ = [
     "get_run",
     "get_run_by_id",
     "get_user",
+    "may_write",
     "own_entity",
     "own_run",
+    "own_run_by_id",
+    "role_in",
     "visible",
 ]
 
@@ -64,13 +69,42 @@ def own_entity(context: Context, name: str | None) -> EntityRecord:
     """Return an entity for a change.
 
     Raises:
-        Refusal: The user belongs to no such entity (403), or the request carries no API key (401).
+        Refusal: The user belongs to no such entity or may only view it (403), or the request carries no API key (401).
     """
     user = context.writer
     entity = find_entity(context, name)
     if entity is None:
         raise Refusal(403, f"permission denied: {user.username} does not belong to an entity {name!r}.")
+    check_may_write(context, entity.key)
     return entity
+
+
+def role_in(context: Context, entity_key: int) -> str | None:
+    """Return the user's role in an entity; None if they do not belong to it."""
+    if context.user is None:
+        return None
+    if entity_key not in context.roles:
+        members = tables.memberships.c
+        query = select(members.role).where(members.user_key == context.user.key, members.entity_key == entity_key)
+        context.roles[entity_key] = context.connection.execute(query).scalar()
+    return context.roles[entity_key]
+
+
+def may_write(context: Context, entity_key: int) -> bool:
+    """Return whether the user may change what belongs to an entity."""
+    return role_in(context, entity_key) in WRITERS
+
+
+def check_may_write(context: Context, entity_key: int) -> None:
+    """Make sure that the user may change what belongs to an entity.
+
+    Raises:
+        Refusal: They may only view it (403), or the request carries no API key (401).
+    """
+    user = context.writer
+    if not may_write(context, entity_key):
+        name = get_entity(context, entity_key).name
+        raise Refusal(403, f"permission denied: {user.username} may view what belongs to {name}, not change it.")
 
 
 def get_entity(context: Context, key: int) -> EntityRecord:
@@ -128,8 +162,8 @@ def own_run(context: Context, entity: str | None, project: str | None, name: str
     """Return a run for a change.
 
     Raises:
-        Refusal: There is no such run (404), the user does not belong to the entity (403), or the request carries
-            no API key (401).
+        Refusal: There is no such run (404), the user does not belong to the entity or may only view it (403), or the
+            request carries no API key (401).
     """
     owner = own_entity(context, entity)
     run = find_run(context, find_project(context, owner, project), name)
@@ -155,6 +189,19 @@ def get_run_by_id(context: Context, id_: str) -> RunRecord:
     run = fetch_first(context.connection, query.where(tables.runs.c.key == run_key, visible(context)), RunRecord)
     if run is None:
         raise Refusal(404, f"There is no run with the id {id_!r}.")
+    return run
+
+
+def own_run_by_id(context: Context, id_: str) -> RunRecord:
+    """Return a run by its opaque id, for a change.
+
+    Raises:
+        Refusal: There is no such run in an entity that the user belongs to (404), the user may only view it (403), or
+            the request carries no API key (401).
+    """
+    _ = context.writer
+    run = get_run_by_id(context, id_)
+    check_may_write(context, get_project(context, run.project_key).entity_key)
     return run
 
 

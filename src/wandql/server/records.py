@@ -30,6 +30,7 @@ __all__ = [
     "InviteRecord",
     "LogLineRecord",
     "MemberRecord",
+    "OrganizationRecord",
     "ParquetHistoryRecord",
     "ProjectRecord",
     "RunRecord",
@@ -47,6 +48,15 @@ class EntityRecord:
     key: int
     name: str
     is_team: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationRecord:
+    """What teams belong to. `entity_key` is the entity that owns its registries."""
+
+    key: int
+    entity_key: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,31 +68,39 @@ def fetch_one(connection: Connection, query: Executable, kind: Callable[..., R])
 
 
 class Store:
-    """An open data directory. It is locked: no second process can open it.
+    """An open data directory.
 
     Args:
         directory: The data directory. It is made if it does not exist.
         configure: Called with every new connection, to register SQL functions.
+        lock: Whether to lock it, so that no second process can open it in this way. A command that only writes a few
+            rows does not, and works beside a server.
 
     Raises:
         DataDirectoryError: The directory cannot be used, or another server uses it.
     """
 
-    def __init__(self, directory: Path, configure: Callable[[sqlite3.Connection], None] | None = None) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        configure: Callable[[sqlite3.Connection], None] | None = None,
+        *,
+        lock: bool = True,
+    ) -> None:
         self.directory = directory
         self._configure = configure
         self._closed = False
         self._writing = threading.Lock()
         with _explained(directory):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._lock = _acquire(directory)
+        self._lock = _acquire(directory) if lock else None
         try:
             with _explained(directory):
                 self._writer = self._engine("BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
                 self._readers = self._engine("BEGIN", pool_size=16, max_overflow=-1)
                 self._prepare()
         except BaseException:
-            self._lock.release()
+            self._release()
             raise
 
     @contextlib.contextmanager
@@ -142,7 +150,11 @@ class Store:
             self._closed = True
             self._readers.dispose()
             self._writer.dispose()
-        self._lock.release()
+        self._release()
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
 
     def _check_open(self) -> None:
         if self._closed:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from wandql.server import tables
 from wandql.server.ids import decode_id
-from wandql.server.lookups import find_project, own_entity, visible
+from wandql.server.lookups import check_may_write, find_project, get_project, own_entity, visible
 from wandql.server.messages import Refusal
 from wandql.server.store import fetch, fetch_first, fetch_one
 from wandql.server.sweep_records import SWEEP_COLUMNS, AgentRecord, SweepRecord, agent_columns
@@ -46,8 +46,8 @@ def own_sweep(context: Context, entity: str | None, project: str | None, name: s
     """Return a sweep for a change.
 
     Raises:
-        Refusal: There is no such sweep (404), the user does not belong to the entity (403), or the request carries
-            no API key (401).
+        Refusal: There is no such sweep (404), the user does not belong to the entity or may only view it (403), or the
+            request carries no API key (401).
     """
     owner = own_entity(context, entity)
     sweep = find_sweep(context, find_project(context, owner, project), name)
@@ -60,8 +60,8 @@ def own_sweep_by_id(context: Context, id_: str) -> SweepRecord:
     """Return a sweep by its opaque id, for a change.
 
     Raises:
-        Refusal: There is no such sweep in an entity that the user belongs to (404), or the request carries no API
-            key (401).
+        Refusal: There is no such sweep in an entity that the user belongs to (404), the user may only view it (403),
+            or the request carries no API key (401).
     """
     _ = context.writer
     source = tables.sweeps.join(tables.projects).join(tables.entities)
@@ -70,6 +70,7 @@ def own_sweep_by_id(context: Context, id_: str) -> SweepRecord:
     sweep = fetch_first(context.connection, query, SweepRecord)
     if sweep is None:
         raise Refusal(404, f"There is no sweep with the id {id_!r}.")
+    check_may_write(context, get_project(context, sweep.project_key).entity_key)
     return sweep
 
 
@@ -97,7 +98,7 @@ def own_agent_by_id(context: Context, id_: str) -> AgentRecord:
 
     Raises:
         Refusal: There is no such agent of a sweep in an entity that the user belongs to (404): the sweep may be
-            gone. Or the request carries no API key (401).
+            gone. The user may only view it (403), or the request carries no API key (401).
     """
     _ = context.writer
     source = tables.agents.join(tables.sweeps).join(tables.projects).join(tables.entities)
@@ -106,6 +107,7 @@ def own_agent_by_id(context: Context, id_: str) -> AgentRecord:
     agent = fetch_first(context.connection, query, AgentRecord)
     if agent is None:
         raise Refusal(404, f"There is no agent with the id {id_!r}, or its sweep was deleted.")
+    check_may_write(context, get_project(context, get_sweep(context, agent.sweep_key).project_key).entity_key)
     return agent
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
 
-VERSION: Final = 4
+VERSION: Final = 5
 
 metadata: MetaData = MetaData()
 
@@ -52,6 +52,26 @@ memberships: Table = Table(
     _owner("user_key", "users.key", primary_key=True),
     _owner("entity_key", "entities.key", primary_key=True),
     Column("role", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# `entity_key` is the entity that owns an organization's registries. Who belongs to that belongs to the organization.
+organizations: Table = Table(
+    "organizations",
+    metadata,
+    _key(),
+    _owner("entity_key", "entities.key"),
+    Column("name", Text, nullable=False, unique=True),
+    Column("created_at", Integer, nullable=False),
+    UniqueConstraint("entity_key"),
+)
+
+# A team belongs to one organization at most.
+organization_teams: Table = Table(
+    "organization_teams",
+    metadata,
+    _owner("entity_key", "entities.key", primary_key=True),
+    _owner("organization_key", "organizations.key"),
     sqlite_with_rowid=False,
 )
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Literal, Self
 from wandql.api.local import async_connect, connect
 from wandql.graphql.scalars import JSONValue
 from wandql.server import open_application, run_in_thread
-from wandql.server.accounts import make_key
 from wandql.server.faults import Exchange, Faults
+from wandql.server.people import make_key
 from wandql.testing.runs import SampleRun, send_run, vary_run
 
 if TYPE_CHECKING:

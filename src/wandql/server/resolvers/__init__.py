@@ -21,6 +21,7 @@ from wandql.server.records import (
     InviteRecord,
     LogLineRecord,
     MemberRecord,
+    OrganizationRecord,
     ParquetHistoryRecord,
     ProjectRecord,
     RunRecord,
@@ -28,7 +29,6 @@ from wandql.server.records import (
     ViewRecord,
 )
 from wandql.server.resolvers import (
-    absent,
     artifact_changes,
     artifact_files,
     artifact_uploads,
@@ -37,6 +37,7 @@ from wandql.server.resolvers import (
     files,
     history,
     info,
+    organizations,
     people,
     projects,
     reports,
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 __all__ = ["BINDABLES"]
 
 RECORDS: Final[dict[str, type]] = {
+    "AdvancedRegistryFeatures": organizations.AdvancedRegistryFeatures,
     "Agent": AgentRecord,
     "ApiKey": ApiKeyRecord,
     "Artifact": ArtifactRecord,
@@ -68,6 +70,7 @@ RECORDS: Final[dict[str, type]] = {
     "File": FileRecord,
     "LogLine": LogLineRecord,
     "Member": MemberRecord,
+    "Organization": OrganizationRecord,
     "ParquetHistory": ParquetHistoryRecord,
     "Project": ProjectRecord,
     "Run": RunRecord,
@@ -87,6 +90,7 @@ BINDABLES: Final[list[SchemaBindable]] = [
     *info.BINDABLES,
     *users.BINDABLES,
     *people.BINDABLES,
+    *organizations.BINDABLES,
     *projects.BINDABLES,
     *reports.BINDABLES,
     *runs.BINDABLES,
@@ -99,7 +103,6 @@ BINDABLES: Final[list[SchemaBindable]] = [
     *artifact_changes.BINDABLES,
     *collections.BINDABLES,
     *sweeps.BINDABLES,
-    *absent.BINDABLES,
     Records(RECORDS),
     Unserved(),
 ]

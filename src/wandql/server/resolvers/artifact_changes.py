@@ -13,6 +13,7 @@ from wandql.server.artifact_lookups import (
     aliases_of,
     find_artifact_by_client_id,
     get_artifact,
+    get_artifact_by_id,
     get_collection,
     get_membership,
     get_type,
@@ -171,7 +172,7 @@ def resolve_use(_root: None, info: GraphQLResolveInfo, input: UseArtifactInput) 
     """Record that a run uses a version. The first time and the last role count."""
     context: Context = info.context
     run = own_run(context, input["entity_name"], input["project_name"], input["run_name"])
-    artifact = own_artifact(context, input["artifact_id"])
+    artifact = get_artifact_by_id(context, input["artifact_id"])
     statement = upsert(tables.artifact_uses)
     role = func.coalesce(statement.excluded.used_as, tables.artifact_uses.c.used_as)
     statement = statement.on_conflict_do_update(["run_key", "artifact_key"], set_={"used_as": role})
@@ -281,7 +282,7 @@ def valid_ttl(seconds: int) -> int:
 
 def _linked(context: Context, given: LinkArtifactInput) -> ArtifactRecord:
     if id_ := given.get("artifact_id"):
-        return own_artifact(context, id_)
+        return get_artifact_by_id(context, id_)
     _ = context.writer
     artifact = find_artifact_by_client_id(context, given.get("client_id") or "")
     if artifact is None:

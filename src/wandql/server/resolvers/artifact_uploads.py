@@ -13,6 +13,7 @@ from wandql.server import tables
 from wandql.server.artifact_lookups import (
     find_artifact_by_client_id,
     get_artifact,
+    get_artifact_by_id,
     get_collection,
     get_membership,
     own_artifact,
@@ -152,7 +153,7 @@ def resolve_create_manifest(_root: None, info: GraphQLResolveInfo, input: Create
     """Announce a manifest. A version has one whole manifest, and any number of parts."""
     context: Context = info.context
     artifact = _pending(context, input["artifact_id"])
-    base = own_artifact(context, id_) if (id_ := input.get("base_artifact_id")) else None
+    base = get_artifact_by_id(context, id_) if (id_ := input.get("base_artifact_id")) else None
     kind, manifests = input.get("type") or "FULL", tables.artifact_manifests
     whole = manifests.c.artifact_key == artifact.key, manifests.c.type == "FULL"
     key = context.connection.execute(select(manifests.c.key).where(*whole)).scalar() if kind == "FULL" else None
@@ -171,7 +172,7 @@ def resolve_update_manifest(_root: None, info: GraphQLResolveInfo, input: Update
     manifests = tables.artifact_manifests.c
     artifact_key = context.connection.execute(select(manifests.artifact_key).where(manifests.key == key)).scalar()
     artifact = _pending(context, encode_id("Artifact", artifact_key or 0))
-    base = own_artifact(context, id_) if (id_ := input.get("base_artifact_id")) else None
+    base = get_artifact_by_id(context, id_) if (id_ := input.get("base_artifact_id")) else None
     manifest = _describe(context, artifact, key, base, input.get("digest") or "")
     return {"artifactManifest": manifest, "clientMutationId": input.get("client_mutation_id")}
 

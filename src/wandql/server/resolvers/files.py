@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, insert, select
 from wandql.server import tables
 from wandql.server.artifact_records import ArtifactFileRecord
 from wandql.server.ids import decode_id, encode_id
-from wandql.server.lookups import own_run, visible
+from wandql.server.lookups import check_may_write, own_run, visible
 from wandql.server.messages import Refusal
 from wandql.server.pages import Page, Window
 from wandql.server.records import FileRecord, RunRecord
@@ -182,6 +182,9 @@ def resolve_delete_files(_root: None, info: GraphQLResolveInfo, input: DeleteFil
     files = fetch(context.connection, query.where(among(tables.files.c.key, keys), visible(context)), FileRecord)
     if len(files) < len(keys):
         raise Refusal(404, "Not all of these files exist.")
+    owners = select(tables.projects.c.entity_key).join_from(tables.files, tables.runs).join(tables.projects).distinct()
+    for owner in context.connection.execute(owners.where(among(tables.files.c.key, keys))).scalars():
+        check_may_write(context, owner)
     context.connection.execute(delete(tables.files).where(among(tables.files.c.key, keys)))
     context.unlinked += context.blobs.forget(context.connection, [file.token for file in files])
     return {"success": True, "clientMutationId": input.get("client_mutation_id")}

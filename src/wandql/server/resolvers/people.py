@@ -9,13 +9,12 @@ from ariadne import MutationType, SchemaBindable
 from sqlalchemy import delete, func, insert, select
 
 from wandql.server import tables
-from wandql.server.accounts import digest_of, make_key
 from wandql.server.ids import decode_id
-from wandql.server.lookups import get_entity, get_user, own_entity
+from wandql.server.lookups import get_entity, get_user, own_entity, role_in
 from wandql.server.messages import Refusal
 from wandql.server.names import flaw_of_name
+from wandql.server.people import ADMIN, MEMBER, add_key, add_team, add_user, make_key
 from wandql.server.records import ApiKeyRecord, InviteRecord
-from wandql.server.store import add
 
 if TYPE_CHECKING:
     from graphql import GraphQLResolveInfo
@@ -47,11 +46,11 @@ def resolve_create_team(_root: None, info: GraphQLResolveInfo, input: PeopleInpu
     """Create a team that the viewer, or whoever is named, administers."""
     context: Context = info.context
     writer = context.writer
-    name = _free_name(context, input["team_name"], "a team")
+    name = _free_name(context, input.get("team_name") or "", "a team")
     admin = input.get("team_admin_user_name")
-    admin_key = _find_user(context, username=admin) if admin else writer.key
-    key = add(context.connection, tables.entities, {"name": name, "is_team": True, "created_at": context.now})
-    _join(context, admin_key, key, "admin")
+    if admin:
+        _find_user(context, username=admin)
+    key = add_team(context.connection, name, {admin or writer.username: ADMIN})
     return _payload(input, entity=get_entity(context, key))
 
 
@@ -67,17 +66,7 @@ def resolve_create_user(_root: None, info: GraphQLResolveInfo, input: PeopleInpu
     if context.connection.execute(select(tables.users.c.key).where(tables.users.c.email == email)).first():
         raise Refusal(409, f"There is a user with the email address {email} already.")
     username = _unused(context, re.sub(r"[^a-z0-9_-]+", "-", email.partition("@")[0].lower()).strip("-") or "user")
-    entity = add(context.connection, tables.entities, {"name": username, "is_team": False, "created_at": context.now})
-    values = {
-        "username": username,
-        "name": email.partition("@")[0],
-        "email": email,
-        "admin": bool(input.get("admin")),
-        "default_entity_key": entity,
-        "created_at": context.now,
-    }
-    user = add(context.connection, tables.users, values)
-    _join(context, user, entity, "admin")
+    user = add_user(context.connection, username, admin=bool(input.get("admin")), email=email)
     return _payload(input, user=get_user(context, user))
 
 
@@ -91,7 +80,7 @@ def resolve_create_invite(_root: None, info: GraphQLResolveInfo, input: PeopleIn
     own = (memberships.user_key == user_key) & (memberships.entity_key == team.key)
     if context.connection.execute(select(memberships.role).where(own)).first():
         raise Refusal(409, f"They belong to {team.name} already.")
-    _join(context, user_key, team.key, "admin" if input.get("admin") else "member")
+    _join(context, user_key, team.key, ADMIN if input.get("admin") else MEMBER)
     user = get_user(context, user_key)
     return _payload(input, invite=InviteRecord(user_key, team.name, user.email, context.now, user))
 
@@ -124,14 +113,8 @@ def resolve_generate_api_key(
     """Make an API key. This once its name is the secret, which is not kept."""
     context: Context = info.context
     key, description = make_key(), input.get("description")
-    values = {
-        "user_key": context.writer.key,
-        "digest": digest_of(key),
-        "name": f"{key[:8]}…",
-        "description": description,
-        "created_at": context.now,
-    }
-    return _payload(input, apiKey=ApiKeyRecord(add(context.connection, tables.api_keys, values), key, description))
+    row = add_key(context.connection, context.writer.key, key, description)
+    return _payload(input, apiKey=ApiKeyRecord(row, key, description))
 
 
 @MUTATION.field("deleteApiKey")
@@ -156,10 +139,7 @@ def _administered(context: Context, name: str | None) -> EntityRecord:
         Refusal: They may not (403).
     """
     writer, team = context.writer, own_entity(context, name)
-    memberships = tables.memberships.c
-    own = (memberships.user_key == writer.key) & (memberships.entity_key == team.key)
-    role = context.connection.execute(select(memberships.role).where(own)).scalar()
-    if not team.is_team or (role != "admin" and not writer.admin):
+    if not team.is_team or (role_in(context, team.key) != ADMIN and not writer.admin):
         raise Refusal(403, f"permission denied: {writer.username} does not administer a team {team.name}.")
     return team
 

@@ -17,6 +17,7 @@ from wandql.server.lookups import (
     get_entity,
     get_project,
     get_user,
+    may_write,
     own_entity,
 )
 from wandql.server.messages import Refusal
@@ -111,9 +112,9 @@ def resolve_views(project: ProjectRecord, _info: GraphQLResolveInfo) -> JSONValu
 
 
 @PROJECT.field("readOnly")
-def resolve_read_only(_project: ProjectRecord, _info: GraphQLResolveInfo) -> bool:
-    """Answer that whoever sees a project may change it: both take a membership of its entity."""
-    return False
+def resolve_read_only(project: ProjectRecord, info: GraphQLResolveInfo) -> bool:
+    """Answer whether the user may only view the project."""
+    return not may_write(info.context, project.entity_key)
 
 
 @MUTATION.field("upsertModel")

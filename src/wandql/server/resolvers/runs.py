@@ -17,10 +17,11 @@ from wandql.server.lookups import (
     find_run,
     get_project,
     get_run,
-    get_run_by_id,
     get_user,
+    may_write,
     own_entity,
     own_run,
+    own_run_by_id,
 )
 from wandql.server.messages import Refusal
 from wandql.server.pages import Page, Window
@@ -210,9 +211,9 @@ def resolve_user(run: RunRecord, info: GraphQLResolveInfo) -> UserRecord | None:
 
 
 @RUN.field("readOnly")
-def resolve_read_only(_run: RunRecord, _info: GraphQLResolveInfo) -> bool:
-    """Answer that whoever sees a run may change it: both take a membership of its entity."""
-    return False
+def resolve_read_only(run: RunRecord, info: GraphQLResolveInfo) -> bool:
+    """Answer whether the user may only view the run."""
+    return not may_write(info.context, get_project(info.context, run.project_key).entity_key)
 
 
 @RUN.field("config")
@@ -241,7 +242,7 @@ def resolve_upsert_bucket(_root: None, info: GraphQLResolveInfo, input: UpsertBu
     columns = _columns(input)
     known: RunRecord | None
     if id_ := input.get("id"):
-        known = get_run_by_id(context, id_)
+        known = own_run_by_id(context, id_)
         project_key = known.project_key
     else:
         entity = own_entity(context, input.get("entity_name"))
@@ -270,7 +271,7 @@ def resolve_upsert_bucket(_root: None, info: GraphQLResolveInfo, input: UpsertBu
 def resolve_delete_run(_root: None, info: GraphQLResolveInfo, input: RunInput) -> dict[str, object]:  # noqa: A002
     """Delete a run with all that belongs to it; the versions of artifacts that it made, if the client says so."""
     context: Context = info.context
-    run = _own(context, input["id"])
+    run = own_run_by_id(context, input["id"])
     if input.get("delete_artifacts"):
         made = select(tables.artifacts.c.key).where(tables.artifacts.c.run_key == run.key)
         keys = context.connection.execute(made).scalars().all()
@@ -286,7 +287,7 @@ def resolve_delete_run(_root: None, info: GraphQLResolveInfo, input: RunInput) -
 def resolve_stop_run(_root: None, info: GraphQLResolveInfo, input: RunInput) -> dict[str, object]:  # noqa: A002
     """Ask a live run to stop. One that no process reports to is killed at once."""
     context: Context = info.context
-    run = _own(context, input["id"])
+    run = own_run_by_id(context, input["id"])
     alive = run.state in {"running", "preempting"}
     if run.state not in ENDED:
         _change(context, run, {"stopped": True} if alive else {"stopped": True, "state": "killed"})
@@ -297,7 +298,7 @@ def resolve_stop_run(_root: None, info: GraphQLResolveInfo, input: RunInput) -> 
 def resolve_update_run_state(_root: None, info: GraphQLResolveInfo, input: RunInput) -> dict[str, object]:  # noqa: A002
     """Set the state of a run that no process reports to."""
     context: Context = info.context
-    run, state = _own(context, input["id"]), input["state"]
+    run, state = own_run_by_id(context, input["id"]), input["state"]
     if run.sweep_name:
         raise Refusal(400, "The state of a run of a sweep cannot be set: the sweep's agent sets it.")
     allowed = CHANGES.get(state)
@@ -370,11 +371,6 @@ def _sdk_notes(config: str | None) -> JSONObject:
     notes = parse_object(config, "The config").get("_wandb") if config else None
     value = notes.get("value") if isinstance(notes, dict) else None
     return value if isinstance(value, dict) else {}
-
-
-def _own(context: Context, id_: str) -> RunRecord:
-    _ = context.writer
-    return get_run_by_id(context, id_)
 
 
 def _change(context: Context, run: RunRecord, columns: Mapping[str, object]) -> None:

@@ -9,7 +9,7 @@ from ariadne import ObjectType, QueryType, SchemaBindable
 from sqlalchemy import func, or_, select
 
 from wandql.server import tables
-from wandql.server.lookups import find_entity, get_user, visible
+from wandql.server.lookups import find_entity, get_user, may_write, visible
 from wandql.server.pages import Page, Window
 from wandql.server.records import ENTITY_COLUMNS, USER_COLUMNS, ApiKeyRecord, EntityRecord, MemberRecord, UserRecord
 from wandql.server.store import fetch
@@ -76,7 +76,9 @@ def resolve_teams(user: UserRecord, info: GraphQLResolveInfo) -> Page[EntityReco
     """Answer the entities that a user belongs to, as far as the viewer sees them."""
     context: Context = info.context
     members = select(tables.memberships.c.entity_key).where(tables.memberships.c.user_key == user.key)
-    statement = select(*ENTITY_COLUMNS).where(tables.entities.c.key.in_(members), visible(context))
+    organizational = select(tables.organizations.c.entity_key)
+    teams = tables.entities.c.key.in_(members) & tables.entities.c.key.not_in(organizational)
+    statement = select(*ENTITY_COLUMNS).where(teams, visible(context))
     return Window.of(None, None).cut(fetch(context.connection, statement.order_by(tables.entities.c.key), EntityRecord))
 
 
@@ -91,15 +93,13 @@ def resolve_api_keys(user: UserRecord, info: GraphQLResolveInfo) -> Page[ApiKeyR
     return Window.of(None, None).cut(fetch(context.connection, query, ApiKeyRecord))
 
 
-@USER.field("organizations")
-def resolve_organizations(_user: UserRecord, _info: GraphQLResolveInfo) -> list[object]:
-    """Answer that this server has no organizations."""
-    return []
-
-
 @ENTITY.field("entityType")
-def resolve_entity_type(entity: EntityRecord, _info: GraphQLResolveInfo) -> str:
+def resolve_entity_type(entity: EntityRecord, info: GraphQLResolveInfo) -> str:
     """Answer what kind of owner an entity is."""
+    context: Context = info.context
+    owned = select(tables.organizations.c.key).where(tables.organizations.c.entity_key == entity.key)
+    if context.connection.execute(owned).first():
+        return "organization"
     return "team" if entity.is_team else "user"
 
 
@@ -133,6 +133,11 @@ def resolve_available(_entity: EntityRecord, _info: GraphQLResolveInfo) -> bool:
 
 
 @ENTITY.field("readOnly")
+def resolve_read_only(entity: EntityRecord, info: GraphQLResolveInfo) -> bool:
+    """Answer whether the user may only view what belongs to an entity."""
+    return not may_write(info.context, entity.key)
+
+
 @ENTITY.field("readOnlyAdmin")
 @ENTITY.field("isPaid")
 @ENTITY.field("xxhashDigestsEnabled")
@@ -155,7 +160,6 @@ def resolve_default_access(_entity: EntityRecord, _info: GraphQLResolveInfo) -> 
 
 
 @ENTITY.field("limits")
-@ENTITY.field("organization")
 @ENTITY.field("photoUrl")
 def resolve_none(_entity: EntityRecord, _info: GraphQLResolveInfo) -> None:
     """Answer that no entity of this server has one."""

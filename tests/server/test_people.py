@@ -1,0 +1,270 @@
+"""Users, teams, organizations: added beside a running server, and what each may see and do."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.server.conftest import UPSERT, Caller
+from wandql.errors import UsageError
+from wandql.server import people
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from wandql.server import Application
+
+    Command = Callable[..., subprocess.CompletedProcess[str]]
+
+ANN = "gw0-" + "a" * 41
+BEN = "b" * 40
+CAT = "c" * 40
+
+
+@pytest.fixture
+def command(application: Application) -> Command:
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        code = "from wandql.cli import main\nmain()"
+        command = [sys.executable, "-c", code, *arguments, "--data", str(application.directory)]
+        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+    return run
+
+
+@pytest.fixture
+def crew(application: Application) -> dict[str, Caller]:
+    """Ann and Ben are in a team, where Ben may only view; Cat is in none."""
+    with application._store.write() as connection:
+        for name, key in (("ann", ANN), ("ben", BEN), ("cat", CAT)):
+            people.add_key(connection, people.add_user(connection, name), key)
+        people.add_team(connection, "crew", {"ann": "admin", "ben": "viewer"})
+        people.add_organization(connection, "acme", {"ann": "admin", "ben": "member"})
+    return {name: Caller(application, key) for name, key in (("ann", ANN), ("ben", BEN), ("cat", CAT))}
+
+
+def test_users_teams_and_organizations_are_added_while_the_server_runs(application: Application, command: Command):
+    assert command("users", "add", "ann", "--api-key", ANN, "--admin").stdout == "wandql user=ann\n"
+    made = re.fullmatch(r"wandql user=ben key=([0-9a-f]{40})\n", command("users", "add", "ben").stdout)
+    assert made
+    assert command("teams", "add", "crew", "--member", "ann:ADMIN", "--member", "ben").returncode == 0
+    assert command("orgs", "add", "acme", "--member", "ann:admin").returncode == 0
+    ann, ben = Caller(application, ANN), Caller(application, made[1])
+    assert ann.ask("{ viewer { username admin entity teams { edges { node { name } } } } }")["viewer"] == {
+        "username": "ann", "admin": True, "entity": "ann",
+        "teams": {"edges": [{"node": {"name": "ann"}}, {"node": {"name": "crew"}}]},
+    }  # fmt: skip
+    assert ben.upsert(entityName="crew")["inserted"]
+    assert ann.ask('{ project(name: "p", entityName: "crew") { runCount } }')["project"]["runCount"] == 1
+    assert ann.ask('{ entity(name: "crew") { organization { name } } }')["entity"]["organization"] == {"name": "acme"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["users", "add", "a/b"], "cannot name a user"),
+        (["users", "add", "ann", "--api-key", "short"], "at least 8 characters"),
+        (["teams", "add", "crew", "--member", "nobody"], "There is no user 'nobody'"),
+        (["teams", "add", "crew", "--member", "alice:king"], "There is no role 'king'"),
+        (["teams", "add", "alice"], "is not a team"),
+        (["teams", "add", "crew", "--org", "acme"], "There is no organization 'acme'"),
+        (["orgs", "add", "a:b"], "cannot name an organization"),
+    ],
+)
+def test_what_cannot_be_added_is_one_line_and_changes_nothing(
+    application: Application, command: Command, arguments: list[str], message: str
+):
+    result = command(*arguments)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+    with sqlite3.connect(application.directory / "wandql.db") as database:
+        assert [database.execute(f"SELECT count(*) FROM {table}").fetchone() for table in ("users", "entities")] == [
+            (1,),
+            (1,),
+        ]
+
+
+def test_adding_again_adds_keys_and_members_and_changes_roles(application: Application):
+    with application._store.write() as connection:
+        user = people.add_user(connection, "ann")
+        assert people.add_user(connection, "ann", admin=True) == user
+        people.add_key(connection, user, ANN)
+        people.add_key(connection, user, ANN)
+        people.add_key(connection, user, BEN)
+        with pytest.raises(UsageError, match="another user"):
+            people.add_key(connection, people.add_user(connection, "cat"), BEN)
+        people.add_team(connection, "crew", {"ann": "viewer"})
+        people.add_team(connection, "crew", {"ann": "member", "cat": "member"})
+    assert Caller(application, ANN).ask("{ viewer { admin apiKeys { edges { node { id } } } } }")["viewer"] == {
+        "admin": True,
+        "apiKeys": {"edges": [{"node": {"id": "QXBpS2V5OjI="}}, {"node": {"id": "QXBpS2V5OjM="}}]},
+    }
+    assert Caller(application, BEN).upsert(entityName="crew")["inserted"]
+
+
+def test_no_key_is_kept_in_the_data_directory_but_the_owners(application: Application, crew: dict[str, Caller]):
+    assert crew["ann"].ask("{ viewer { id } }")["viewer"]
+    kept = b"".join(path.read_bytes() for path in application.directory.rglob("*") if path.is_file())
+    assert not [key for key in (ANN, BEN, CAT) if key.encode() in kept]
+
+
+WRITES = {
+    "upsertBucket": ({"name": "run", "modelName": "p", "entityName": "crew", "notes": "x"}, "bucket { id }"),
+    "upsertBucket by id": ({"id": "$run", "notes": "x"}, "bucket { id }"),
+    "upsertModel": ({"name": "p", "entityName": "crew", "description": "x"}, "model { id }"),
+    "deleteRun": ({"id": "$run"}, "clientMutationId"),
+    "stopRun": ({"id": "$run"}, "success"),
+    "updateRunState": ({"id": "$run", "state": "failed"}, "success"),
+    "createRunFiles": (
+        {"entityName": "crew", "projectName": "p", "runName": "run", "files": ["a"]}, "files { uploadUrl }",
+    ),
+    "deleteFiles": ({"files": ["$file"]}, "success"),
+    "upsertSweep": ({"entityName": "crew", "projectName": "p", "config": "{}"}, "sweep { id }"),
+    "upsertSweep by id": ({"id": "$sweep", "description": "x"}, "sweep { id }"),
+    "createAgent": ({"entityName": "crew", "projectName": "p", "sweep": "$sweep_name", "host": "h"}, "agent { id }"),
+    "agentHeartbeat": ({"id": "$agent"}, "commands"),
+    "createArtifact": (
+        {
+            "entityName": "crew", "projectName": "p", "artifactTypeName": "t", "artifactCollectionName": "c",
+            "digest": "d",
+        },
+        "artifact { id }",
+    ),
+    "updateArtifact": ({"artifactID": "$artifact", "description": "x"}, "artifact { id }"),
+    "deleteArtifact": ({"artifactID": "$artifact", "deleteAliases": True}, "artifact { id }"),
+    "commitArtifact": ({"artifactID": "$artifact"}, "artifact { id }"),
+    "updateArtifactSequence": ({"artifactSequenceID": "$sequence", "description": "x"}, "artifactCollection { id }"),
+    "deleteArtifactSequence": ({"artifactSequenceID": "$sequence"}, "artifactCollection { id }"),
+    "addAliases": (
+        {
+            "artifactID": "$artifact",
+            "aliases": [
+                {"alias": "a", "entityName": "crew", "projectName": "p", "artifactCollectionName": "data"}
+            ],
+        },
+        "success",
+    ),
+    "createArtifactCollectionTagAssignments": (
+        {"entityName": "crew", "projectName": "p", "artifactCollectionName": "data", "tags": [{"tagName": "t"}]},
+        "tags { id }",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture
+def belongings(crew: dict[str, Caller]) -> dict[str, str]:
+    """What the team has: the ids of a run, a file, a sweep, an agent, an artifact."""
+    ann = crew["ann"]
+    run = ann.upsert(entityName="crew", summaryMetrics='{"loss": 1}')["bucket"]["id"]
+    files = {"entityName": "crew", "projectName": "p", "runName": "run", "files": ["a"]}
+    upload = _write(ann, "createRunFiles", files, "files { id uploadUrl }")["files"][0]
+    target = upload["uploadUrl"].removeprefix("http://server.test")
+    assert ann.send("PUT", target, b"content").status == 200
+    definition = json.dumps({"method": "random", "parameters": {"x": {"values": [1, 2]}}})
+    sweep = _write(
+        ann, "upsertSweep", {"entityName": "crew", "projectName": "p", "config": definition}, "sweep { id name }"
+    )["sweep"]
+    place = {"entityName": "crew", "projectName": "p"}
+    agent = _write(ann, "createAgent", {**place, "sweep": sweep["name"], "host": "h"}, "agent { id }")["agent"]["id"]
+    artifact = _write(
+        ann,
+        "createArtifact",
+        {**place, "artifactTypeName": "dataset", "artifactCollectionName": "data", "digest": "d"},
+        "artifact { id artifactSequence { id } }",
+    )["artifact"]
+    return {
+        "$run": run, "$file": upload["id"], "$sweep": sweep["id"], "$sweep_name": sweep["name"], "$agent": agent,
+        "$artifact": artifact["id"], "$sequence": artifact["artifactSequence"]["id"],
+    }  # fmt: skip
+
+
+def _write(caller: Caller, mutation: str, values: dict[str, object], selection: str) -> dict[str, object]:
+    return caller.ask(_document(mutation, selection), input=values)[mutation]
+
+
+def _document(mutation: str, selection: str) -> str:
+    kind = mutation[0].upper() + mutation[1:]
+    return f"mutation ($input: {kind}Input!) {{ {mutation}(input: $input) {{ {selection} }} }}"
+
+
+def _filled(value: object, ids: dict[str, str]) -> object:
+    match value:
+        case dict():
+            return {name: _filled(item, ids) for name, item in value.items()}
+        case list():
+            return [_filled(item, ids) for item in value]
+        case str():
+            return ids.get(value, value)
+        case _:
+            return value
+
+
+@pytest.mark.parametrize(("who", "statuses"), [("ben", {403}), ("cat", {403, 404})])
+@pytest.mark.parametrize("write", WRITES)
+def test_neither_a_viewer_nor_a_stranger_changes_anything(
+    application: Application, crew: dict[str, Caller], belongings: dict[str, str], write: str, who: str,
+    statuses: set[int],
+):  # fmt: skip
+    values, selection = WRITES[write]
+    before = _dump(application)
+    mutation = write.partition(" ")[0]
+    status, message = crew[who].refused(_document(mutation, selection), input=_filled(values, belongings))
+    assert status in statuses, message
+    assert _dump(application) == before
+    if who == "ben":
+        assert "permission denied" in message
+
+
+def _dump(application: Application) -> list[str]:
+    with sqlite3.connect(application.directory / "wandql.db") as database:
+        return list(database.iterdump())
+
+
+@pytest.mark.parametrize(("who", "status"), [("ben", 403), ("cat", 403)])
+@pytest.mark.usefixtures("belongings")
+def test_neither_a_viewer_nor_a_stranger_reports_for_a_run(crew: dict[str, Caller], who: str, status: int):
+    response = crew[who].send("POST", "/files/crew/p/run/file_stream", b'{"complete": true}')
+    assert response.status == status
+    reply = crew["ann"].ask('{ project(name: "p", entityName: "crew") { run(name: "run") { state readOnly } } }')
+    assert reply["project"]["run"] == {"state": "running", "readOnly": False}
+
+
+def test_a_viewer_sees_what_a_stranger_does_not(crew: dict[str, Caller], belongings: dict[str, str]):
+    document = """
+      query ($artifact: ID!, $sequence: ID!) {
+        project(name: "p", entityName: "crew") {
+          readOnly
+          run(name: "run") { readOnly files { edges { node { url } } } }
+        }
+        entity(name: "crew") { readOnly members { username role } organization { name orgEntity { entityType } } }
+        artifact(id: $artifact) { digest }
+        artifactCollection(id: $sequence) { name }
+        organization(name: "acme") { name }
+      }
+    """
+    ids = {"artifact": belongings["$artifact"], "sequence": belongings["$sequence"]}
+    seen = crew["ben"].ask(document, **ids)
+    assert seen["project"]["readOnly"]
+    assert seen["project"]["run"]["readOnly"]
+    assert seen["entity"]["readOnly"]
+    assert seen["entity"]["organization"] == {"name": "acme", "orgEntity": {"entityType": "organization"}}
+    assert (seen["artifact"], seen["artifactCollection"]) == ({"digest": "d"}, {"name": "data"})
+    assert set(crew["cat"].ask(document, **ids).values()) == {None}
+    (file,) = seen["project"]["run"]["files"]["edges"]
+    url = file["node"]["url"].removeprefix("http://server.test")
+    assert crew["ben"].send("GET", url).body == b"content"
+    # The URL of one file opens no other, and a stranger gets none to begin with.
+    assert crew["cat"].send("GET", re.sub(r"/storage/[^/]+/", f"/storage/{'0' * 32}/", url)).status == 403
+
+
+def test_a_member_of_two_teams_is_a_viewer_in_one_alone(application: Application, crew: dict[str, Caller]):
+    with application._store.write() as connection:
+        people.add_team(connection, "other", {"ben": "member"})
+    assert crew["ben"].upsert(entityName="other")["inserted"]
+    assert crew["ben"].refused(UPSERT, input={"name": "r", "modelName": "p", "entityName": "crew"})[0] == 403
