@@ -1,11 +1,11 @@
-"""From rows to data frames. The libraries are extras, and imported when a frame is asked for."""
+"""From rows to data frames."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wandql.errors import UsageError
+from wandql.frames.libraries import needing
 from wandql.graphql.scalars import JSONObject
 
 if TYPE_CHECKING:
@@ -20,11 +20,6 @@ def to_pandas(rows: Sequence[JSONObject]) -> DataFrame:
     Raises:
         UsageError: pandas is not installed.
     """
-    try:
+    with needing("A DataFrame", otherwise=", or pass pandas=False for a list of dicts"):
         from pandas import DataFrame
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            f"A DataFrame needs {error.name}, which is not installed.",
-            hint="pip install 'wandql[pandas]', or pass pandas=False for a list of dicts.",
-        ) from error
     return DataFrame(list(rows))

@@ -1,0 +1,34 @@
+"""The libraries behind frames. Each is an extra: what needs one imports it when it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Final
+
+from wandql.errors import UsageError
+
+__all__ = ["needing"]
+
+EXTRAS: Final = {"pandas": "pandas", "polars": "polars"}
+
+
+@contextmanager
+def needing(what: str, *, otherwise: str = "") -> Generator[None, None, None]:
+    """Import libraries for something. One that is not there is an error that names its extra.
+
+    Args:
+        what: What needs them, such as "An Arrow table".
+        otherwise: What to do without them.
+
+    Raises:
+        UsageError: A library is not installed.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        raise UsageError(
+            f"{what} needs {missing}, which is not installed.",
+            hint=f"pip install 'wandql[{EXTRAS.get(missing, 'arrow')}]'{otherwise}",
+        ) from error
