@@ -15,6 +15,11 @@ import hypothesis
 import pytest
 
 from tests.artifact_samples import ArtifactWriter
+from tests.operation_coverage import (  # noqa: F401 - a fixture and two hooks
+    _note_operations,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+)
 from tests.sweep_samples import SweepWriter
 
 if TYPE_CHECKING:

@@ -1,0 +1,183 @@
+"""Users, teams and members, and what can be made and changed of them."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+import wandql
+from tests.contract._async.asking import AsyncWire, open_wire
+from tests.contract.places import Place
+from wandql.errors import (
+    AuthenticationError,
+    ConflictError,
+    InvalidPathError,
+    NotFoundError,
+    PermissionDeniedError,
+    UsageError,
+)
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def wire(make_place: Callable[[str], Place]) -> AsyncIterator[AsyncWire]:
+    """The way to an empty server, whose only user, `lab`, administers it."""
+    async with open_wire(make_place("lab")) as wire:
+        yield wire
+
+
+@pytest.fixture
+async def api(wire: AsyncWire) -> AsyncIterator[wandql.AsyncApi]:
+    async with wire.api() as api:
+        yield api
+
+
+async def test_users_are_found_by_parts_of_their_names(api: wandql.AsyncApi, wire: AsyncWire) -> None:
+    bob = await api.create_user("bob.b@example.org")
+    assert (bob.username, bob.email, bob.admin) == ("bob-b", "bob.b@example.org", False)
+    await api.create_team("vision")
+    assert await (await api.team("vision")).invite("bob-b")
+    wire.sent.clear()
+    assert [user.username for user in await api.users("bob")] == ["bob-b"]
+    found = await api.user("bob.b@example.org")
+    assert found is not None
+    assert (found.id, found.teams) == (bob.id, ["vision"])
+    assert await api.user("nobody") is None
+    assert wire.operations == ["GetUsers"] * 3
+
+
+async def test_an_exact_name_comes_before_those_that_hold_it(api: wandql.AsyncApi) -> None:
+    await api.create_team("vision")
+    team = await api.team("vision")
+    for name in ["al", "alice", "alan"]:
+        await api.create_user(f"{name}@example.org")
+        assert await team.invite(name)
+    found = await api.user("alan")
+    assert found is not None
+    assert found.username == "alan"
+    assert len(await api.users("al")) == 3
+
+
+async def test_a_team_has_members_with_roles(api: wandql.AsyncApi, wire: AsyncWire) -> None:
+    team = await api.create_team("vision")
+    assert (team.name, team.is_team, team.entity_type) == ("vision", True, "team")
+    await api.create_user("ann@example.org")
+    assert await team.invite("ann@example.org", admin=True)
+    wire.sent.clear()
+    team = await team.load()
+    assert [(each.username, each.role, each.admin) for each in team.members] == [
+        ("lab", "admin", True),
+        ("ann", "admin", True),
+    ]
+    assert wire.operations == ["GetTeam"]
+    assert await team.members[1].delete()
+    assert [each.username for each in (await team.load()).members] == ["lab"]
+
+
+async def test_an_invitation_that_the_server_refuses_is_false(api: wandql.AsyncApi) -> None:
+    team = await api.create_team("vision")
+    assert [await team.invite(whom) for whom in ["nobody", "no@example.org", "lab"]] == [False, False, False]
+
+
+async def test_a_team_is_administered_by_whom_its_maker_names(api: wandql.AsyncApi) -> None:
+    await api.create_user("ann@example.org")
+    await api.create_team("audio", "ann")
+    with pytest.raises(NotFoundError, match="There is no team 'audio'"):
+        await api.team("audio")
+
+
+async def test_names_are_taken_once(api: wandql.AsyncApi) -> None:
+    await api.create_team("vision")
+    await api.create_user("ann@example.org")
+    with pytest.raises(ConflictError, match="taken"):
+        await api.create_team("vision")
+    with pytest.raises(ConflictError, match="already"):
+        await api.create_user("ann@example.org")
+    assert (await api.create_user("ann@example.com")).username == "ann-2"
+
+
+async def test_a_generated_key_opens_the_server_until_it_is_deleted(api: wandql.AsyncApi, wire: AsyncWire) -> None:
+    viewer = await api.viewer
+    key = await viewer.generate_api_key("for a test")
+    assert str(key) not in repr(key)
+    assert (await wire.api(api_key=str(key)).viewer).username == "lab"
+    api.flush()
+    viewer = await api.viewer
+    assert len(viewer.api_keys) == 2
+    assert str(key) not in str(viewer.api_keys)
+    assert await viewer.delete_api_key(viewer.api_keys[-1])
+    with pytest.raises(AuthenticationError):
+        _ = await wire.api(api_key=str(key)).viewer
+
+
+async def test_a_key_that_is_not_listed_cannot_be_deleted(api: wandql.AsyncApi, wire: AsyncWire) -> None:
+    viewer = await api.viewer
+    wire.sent.clear()
+    with pytest.raises(UsageError, match="no API key of that name"):
+        await viewer.delete_api_key("none")
+    assert wire.sent == []
+
+
+async def test_a_secret_is_in_no_repr(api: wandql.AsyncApi) -> None:
+    made = (await api.client.generate_api_key(description="d")).generate_api_key
+    assert made is not None
+    assert made.api_key is not None
+    assert made.api_key.secret not in repr(made)
+    assert "description='d'" in repr(made)
+
+
+async def test_only_who_administers_a_team_changes_it(api: wandql.AsyncApi) -> None:
+    await api.create_user("ann@example.org")
+    team = await api.create_team("vision")
+    assert await team.invite("ann")
+    me, ann = (await team.load()).members
+    assert await me.delete()
+    with pytest.raises(PermissionDeniedError):
+        await ann.delete()
+    assert not await team.invite("lab")
+
+
+async def test_people_are_pickled_without_their_client(api: wandql.AsyncApi) -> None:
+    user, team = await api.viewer, await api.team("lab")
+    for record in [user, team, team.members[0]]:
+        copied = pickle.loads(pickle.dumps(record))
+        assert copied == record
+        assert hash(copied) == hash(record)
+        assert repr(copied) == repr(record)
+    with pytest.raises(UsageError, match="has no client"):
+        await pickle.loads(pickle.dumps(user)).generate_api_key()
+
+
+async def test_a_project_is_created_once(api: wandql.AsyncApi, wire: AsyncWire) -> None:
+    project = await api.create_project("p", "lab")
+    assert project.path == ["lab", "p"]
+    assert await api.create_project("p", "lab") == project
+    assert wire.operations == ["CreateProject"] * 2
+    assert project.owner.username == "lab"
+    with pytest.raises(InvalidPathError):
+        await api.create_project("a/b", "lab")
+
+
+async def test_a_path_of_any_kind_is_fetched_as_what_it_names(api: wandql.AsyncApi, wire: AsyncWire) -> None:
+    await api.create_run("r", "p", "lab")
+    wire.sent.clear()
+    assert isinstance(await api.from_path("lab/p"), wandql.AsyncProject)
+    assert isinstance(await api.from_path("lab/p/runs/r"), wandql.AsyncRun)
+    assert wire.operations == ["GetProject", "GetRun"]
+    with pytest.raises(NotFoundError, match="no sweep"):
+        await api.from_path("lab/p/sweeps/s")
+    with pytest.raises(NotFoundError, match="artifact"):
+        await api.from_path("lab/p/a:v0")
+    with pytest.raises(InvalidPathError):
+        await api.from_path("a/b/c/d/e/f")
+
+
+async def test_a_project_lists_its_collections_and_types(api: wandql.AsyncApi, wire: AsyncWire) -> None:
+    project = await api.create_project("p", "lab")
+    wire.sent.clear()
+    assert [each async for each in project.artifacts_types()] == []
+    assert [each async for each in project.collections(order="-created_at")] == []
+    assert wire.operations == ["GetArtifactTypes", "GetProjectCollections"]

@@ -1,0 +1,182 @@
+# Derived from tests/contract/_async/test_people.py by `make generate`: edit that file instead.
+"""Users, teams and members, and what can be made and changed of them."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterator
+
+import pytest
+
+import wandql
+from tests.contract._sync.asking import Wire, open_wire
+from tests.contract.places import Place
+from wandql.errors import (
+    AuthenticationError,
+    ConflictError,
+    InvalidPathError,
+    NotFoundError,
+    PermissionDeniedError,
+    UsageError,
+)
+
+
+@pytest.fixture
+def wire(make_place: Callable[[str], Place]) -> Iterator[Wire]:
+    """The way to an empty server, whose only user, `lab`, administers it."""
+    with open_wire(make_place("lab")) as wire:
+        yield wire
+
+
+@pytest.fixture
+def api(wire: Wire) -> Iterator[wandql.Api]:
+    with wire.api() as api:
+        yield api
+
+
+def test_users_are_found_by_parts_of_their_names(api: wandql.Api, wire: Wire) -> None:
+    bob = api.create_user("bob.b@example.org")
+    assert (bob.username, bob.email, bob.admin) == ("bob-b", "bob.b@example.org", False)
+    api.create_team("vision")
+    assert api.team("vision").invite("bob-b")
+    wire.sent.clear()
+    assert [user.username for user in api.users("bob")] == ["bob-b"]
+    found = api.user("bob.b@example.org")
+    assert found is not None
+    assert (found.id, found.teams) == (bob.id, ["vision"])
+    assert api.user("nobody") is None
+    assert wire.operations == ["GetUsers"] * 3
+
+
+def test_an_exact_name_comes_before_those_that_hold_it(api: wandql.Api) -> None:
+    api.create_team("vision")
+    team = api.team("vision")
+    for name in ["al", "alice", "alan"]:
+        api.create_user(f"{name}@example.org")
+        assert team.invite(name)
+    found = api.user("alan")
+    assert found is not None
+    assert found.username == "alan"
+    assert len(api.users("al")) == 3
+
+
+def test_a_team_has_members_with_roles(api: wandql.Api, wire: Wire) -> None:
+    team = api.create_team("vision")
+    assert (team.name, team.is_team, team.entity_type) == ("vision", True, "team")
+    api.create_user("ann@example.org")
+    assert team.invite("ann@example.org", admin=True)
+    wire.sent.clear()
+    team = team.load()
+    assert [(each.username, each.role, each.admin) for each in team.members] == [
+        ("lab", "admin", True),
+        ("ann", "admin", True),
+    ]
+    assert wire.operations == ["GetTeam"]
+    assert team.members[1].delete()
+    assert [each.username for each in team.load().members] == ["lab"]
+
+
+def test_an_invitation_that_the_server_refuses_is_false(api: wandql.Api) -> None:
+    team = api.create_team("vision")
+    assert [team.invite(whom) for whom in ["nobody", "no@example.org", "lab"]] == [False, False, False]
+
+
+def test_a_team_is_administered_by_whom_its_maker_names(api: wandql.Api) -> None:
+    api.create_user("ann@example.org")
+    api.create_team("audio", "ann")
+    with pytest.raises(NotFoundError, match="There is no team 'audio'"):
+        api.team("audio")
+
+
+def test_names_are_taken_once(api: wandql.Api) -> None:
+    api.create_team("vision")
+    api.create_user("ann@example.org")
+    with pytest.raises(ConflictError, match="taken"):
+        api.create_team("vision")
+    with pytest.raises(ConflictError, match="already"):
+        api.create_user("ann@example.org")
+    assert api.create_user("ann@example.com").username == "ann-2"
+
+
+def test_a_generated_key_opens_the_server_until_it_is_deleted(api: wandql.Api, wire: Wire) -> None:
+    viewer = api.viewer
+    key = viewer.generate_api_key("for a test")
+    assert str(key) not in repr(key)
+    assert wire.api(api_key=str(key)).viewer.username == "lab"
+    api.flush()
+    viewer = api.viewer
+    assert len(viewer.api_keys) == 2
+    assert str(key) not in str(viewer.api_keys)
+    assert viewer.delete_api_key(viewer.api_keys[-1])
+    with pytest.raises(AuthenticationError):
+        _ = wire.api(api_key=str(key)).viewer
+
+
+def test_a_key_that_is_not_listed_cannot_be_deleted(api: wandql.Api, wire: Wire) -> None:
+    viewer = api.viewer
+    wire.sent.clear()
+    with pytest.raises(UsageError, match="no API key of that name"):
+        viewer.delete_api_key("none")
+    assert wire.sent == []
+
+
+def test_a_secret_is_in_no_repr(api: wandql.Api) -> None:
+    made = api.client.generate_api_key(description="d").generate_api_key
+    assert made is not None
+    assert made.api_key is not None
+    assert made.api_key.secret not in repr(made)
+    assert "description='d'" in repr(made)
+
+
+def test_only_who_administers_a_team_changes_it(api: wandql.Api) -> None:
+    api.create_user("ann@example.org")
+    team = api.create_team("vision")
+    assert team.invite("ann")
+    me, ann = team.load().members
+    assert me.delete()
+    with pytest.raises(PermissionDeniedError):
+        ann.delete()
+    assert not team.invite("lab")
+
+
+def test_people_are_pickled_without_their_client(api: wandql.Api) -> None:
+    user, team = api.viewer, api.team("lab")
+    for record in [user, team, team.members[0]]:
+        copied = pickle.loads(pickle.dumps(record))
+        assert copied == record
+        assert hash(copied) == hash(record)
+        assert repr(copied) == repr(record)
+    with pytest.raises(UsageError, match="has no client"):
+        pickle.loads(pickle.dumps(user)).generate_api_key()
+
+
+def test_a_project_is_created_once(api: wandql.Api, wire: Wire) -> None:
+    project = api.create_project("p", "lab")
+    assert project.path == ["lab", "p"]
+    assert api.create_project("p", "lab") == project
+    assert wire.operations == ["CreateProject"] * 2
+    assert project.owner.username == "lab"
+    with pytest.raises(InvalidPathError):
+        api.create_project("a/b", "lab")
+
+
+def test_a_path_of_any_kind_is_fetched_as_what_it_names(api: wandql.Api, wire: Wire) -> None:
+    api.create_run("r", "p", "lab")
+    wire.sent.clear()
+    assert isinstance(api.from_path("lab/p"), wandql.Project)
+    assert isinstance(api.from_path("lab/p/runs/r"), wandql.Run)
+    assert wire.operations == ["GetProject", "GetRun"]
+    with pytest.raises(NotFoundError, match="no sweep"):
+        api.from_path("lab/p/sweeps/s")
+    with pytest.raises(NotFoundError, match="artifact"):
+        api.from_path("lab/p/a:v0")
+    with pytest.raises(InvalidPathError):
+        api.from_path("a/b/c/d/e/f")
+
+
+def test_a_project_lists_its_collections_and_types(api: wandql.Api, wire: Wire) -> None:
+    project = api.create_project("p", "lab")
+    wire.sent.clear()
+    assert [each for each in project.artifacts_types()] == []
+    assert [each for each in project.collections(order="-created_at")] == []
+    assert wire.operations == ["GetArtifactTypes", "GetProjectCollections"]
