@@ -25,7 +25,9 @@ __all__ = [
     "MemberAddress",
     "check_aliases",
     "path_of",
+    "texts_of",
     "version_name",
+    "without",
 ]
 
 # A name that means something in every collection, and is no alias.
@@ -180,7 +182,7 @@ class ArtifactView(Record, ArtifactFields):
             elif name == "aliases":
                 state[name] = check_aliases(value)
             elif name == "tags":
-                state[name] = _texts(value, name)
+                state[name] = texts_of(value, name)
             elif name == "metadata":
                 state[name] = as_json(value or {}, what=name)
             elif name == "ttl":
@@ -250,10 +252,10 @@ class ArtifactView(Record, ArtifactFields):
                 else None
             ),
             ttl_duration_seconds=(int(self.ttl.total_seconds()) if self.ttl else FOREVER) if timed else None,
-            tags_to_add=_without(wanted_tags, tags),
-            tags_to_delete=_without(tags, wanted_tags),
-            aliases_to_add=_without(wanted_aliases, aliases),
-            aliases_to_delete=_without(aliases, wanted_aliases),
+            tags_to_add=without(wanted_tags, tags),
+            tags_to_delete=without(tags, wanted_tags),
+            aliases_to_add=without(wanted_aliases, aliases),
+            aliases_to_delete=without(aliases, wanted_aliases),
         )
 
     def _absorb(self, fields: ArtifactFields) -> None:
@@ -305,7 +307,7 @@ def check_aliases(aliases: Iterable[str]) -> list[str]:
     Raises:
         InvalidPathError: One is empty, looks like a version, or has a slash or colon.
     """
-    listed = list(dict.fromkeys(_texts(aliases, "aliases")))
+    listed = list(dict.fromkeys(texts_of(aliases, "aliases")))
     for alias in listed:
         if not alias or set("/:") & set(alias):
             raise InvalidPathError(f"{alias!r} is no alias: one has neither slash nor colon, and is not empty.")
@@ -316,7 +318,12 @@ def check_aliases(aliases: Iterable[str]) -> list[str]:
     return listed
 
 
-def _texts(value: object, name: str) -> list[str]:
+def texts_of(value: object, name: str) -> list[str]:
+    """Return texts as a list.
+
+    Raises:
+        TypeError: It is one text, or holds something else than text.
+    """
     if isinstance(value, Iterable) and not isinstance(value, str | bytes):
         listed: list[object] = [*value]
         texts = [each for each in listed if isinstance(each, str)]
@@ -325,5 +332,6 @@ def _texts(value: object, name: str) -> list[str]:
     raise TypeError(f"{name} is a list of text, not {value!r}")
 
 
-def _without(these: list[str], those: list[str]) -> list[str]:
+def without(these: list[str], those: list[str]) -> list[str]:
+    """Return each of these texts once, but for those."""
     return [each for each in dict.fromkeys(these) if each not in those]

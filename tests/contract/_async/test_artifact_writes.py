@@ -246,3 +246,75 @@ async def test_a_run_logs_nothing_of_another_project(
     with pytest.raises(UsageError, match="lab/elsewhere"):
         await run.log_artifact(digits)
     assert wire.sent == []
+
+
+async def test_a_collection_saves_what_was_changed_and_nothing_else(api: wandql.AsyncApi, wire: AsyncWire) -> None:
+    collection = await api.artifact_collection("model", "lab/shelf/weights")
+    wire.sent.clear()
+    await collection.save()
+    assert wire.sent == []
+    collection.description = "all of it"
+    collection.name = "everything"
+    collection.tags = ["raw", "old"]
+    await collection.save()
+    assert wire.operations == ["UpdateSequence", "AddCollectionTags"]
+    assert wire.sent[0].variables == {"id": collection.id, "name": "everything", "description": "all of it"}
+    wire.sent.clear()
+    collection.tags.remove("old")
+    await collection.change_type("archive")
+    assert wire.operations == ["MoveSequence", "DeleteCollectionTags"]
+    fetched = await api.artifact_collection("archive", "lab/shelf/everything")
+    assert (fetched.description, fetched.tags, fetched.type) == ("all of it", ["raw"], "archive")
+    assert (collection.name, collection.tags, collection.type) == ("everything", ["raw"], "archive")
+    wire.sent.clear()
+    await collection.save()
+    assert wire.sent == []
+
+
+async def test_a_portfolio_is_saved_and_deleted_and_its_versions_stay(api: wandql.AsyncApi, wire: AsyncWire) -> None:
+    artifact = await api.artifact("lab/shelf/weights:latest")
+    link = await artifact.link("lab/shelf/fresh", aliases=["best"])
+    portfolio = await link.collection
+    portfolio.description = "the best"
+    wire.sent.clear()
+    await portfolio.save()
+    assert wire.operations == ["UpdatePortfolio"]
+    portfolio.type = "dataset"
+    with pytest.raises(UsageError, match="is a portfolio"):
+        await portfolio.save()
+    fetched = await api.artifact_collection(link.type, "lab/shelf/fresh")
+    assert fetched.description == "the best"
+    assert [each.qualified_name for each in await artifact.linked_artifacts] == [link.qualified_name]
+    assert (await link.source_artifact).qualified_name == artifact.qualified_name
+    assert await artifact.source_artifact is artifact
+    assert (await link.source_collection).name == "weights"
+    await fetched.delete()
+    assert await artifact.linked_artifacts == []
+    assert await api.artifact_exists("lab/shelf/weights:latest")
+
+
+async def test_a_deleted_sequence_is_gone_with_its_versions(api: wandql.AsyncApi) -> None:
+    collection = await api.artifact_collection("model", "lab/shelf/weights")
+    await collection.delete()
+    assert not await api.artifact_exists("lab/shelf/weights:latest")
+    with pytest.raises(NotFoundError):
+        await collection.delete()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "error"),
+    [("name", None, TypeError), ("type", "", TypeError), ("tags", "raw", TypeError), ("id", "x", AttributeError)],
+)
+async def test_a_collection_takes_no_nonsense(api: wandql.AsyncApi, name: str, value: Any, error: Any) -> None:
+    collection = await api.artifact_collection("model", "lab/shelf/weights")
+    with pytest.raises(error, match=name):
+        setattr(collection, name, value)
+
+
+async def test_a_complete_version_needs_no_waiting(api: wandql.AsyncApi, wire: AsyncWire) -> None:
+    artifact = await api.artifact("lab/shelf/weights:latest")
+    wire.sent.clear()
+    assert await artifact.wait(timeout=0) is artifact
+    assert wire.operations == ["GetArtifactByID"]
+    with pytest.raises(ValueError, match="poll"):
+        await artifact.wait(poll=0)

@@ -227,3 +227,75 @@ def test_a_run_logs_nothing_of_another_project(api: wandql.Api, digits: wandql.A
     with pytest.raises(UsageError, match="lab/elsewhere"):
         run.log_artifact(digits)
     assert wire.sent == []
+
+
+def test_a_collection_saves_what_was_changed_and_nothing_else(api: wandql.Api, wire: Wire) -> None:
+    collection = api.artifact_collection("model", "lab/shelf/weights")
+    wire.sent.clear()
+    collection.save()
+    assert wire.sent == []
+    collection.description = "all of it"
+    collection.name = "everything"
+    collection.tags = ["raw", "old"]
+    collection.save()
+    assert wire.operations == ["UpdateSequence", "AddCollectionTags"]
+    assert wire.sent[0].variables == {"id": collection.id, "name": "everything", "description": "all of it"}
+    wire.sent.clear()
+    collection.tags.remove("old")
+    collection.change_type("archive")
+    assert wire.operations == ["MoveSequence", "DeleteCollectionTags"]
+    fetched = api.artifact_collection("archive", "lab/shelf/everything")
+    assert (fetched.description, fetched.tags, fetched.type) == ("all of it", ["raw"], "archive")
+    assert (collection.name, collection.tags, collection.type) == ("everything", ["raw"], "archive")
+    wire.sent.clear()
+    collection.save()
+    assert wire.sent == []
+
+
+def test_a_portfolio_is_saved_and_deleted_and_its_versions_stay(api: wandql.Api, wire: Wire) -> None:
+    artifact = api.artifact("lab/shelf/weights:latest")
+    link = artifact.link("lab/shelf/fresh", aliases=["best"])
+    portfolio = link.collection
+    portfolio.description = "the best"
+    wire.sent.clear()
+    portfolio.save()
+    assert wire.operations == ["UpdatePortfolio"]
+    portfolio.type = "dataset"
+    with pytest.raises(UsageError, match="is a portfolio"):
+        portfolio.save()
+    fetched = api.artifact_collection(link.type, "lab/shelf/fresh")
+    assert fetched.description == "the best"
+    assert [each.qualified_name for each in artifact.linked_artifacts] == [link.qualified_name]
+    assert link.source_artifact.qualified_name == artifact.qualified_name
+    assert artifact.source_artifact is artifact
+    assert link.source_collection.name == "weights"
+    fetched.delete()
+    assert artifact.linked_artifacts == []
+    assert api.artifact_exists("lab/shelf/weights:latest")
+
+
+def test_a_deleted_sequence_is_gone_with_its_versions(api: wandql.Api) -> None:
+    collection = api.artifact_collection("model", "lab/shelf/weights")
+    collection.delete()
+    assert not api.artifact_exists("lab/shelf/weights:latest")
+    with pytest.raises(NotFoundError):
+        collection.delete()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "error"),
+    [("name", None, TypeError), ("type", "", TypeError), ("tags", "raw", TypeError), ("id", "x", AttributeError)],
+)
+def test_a_collection_takes_no_nonsense(api: wandql.Api, name: str, value: Any, error: Any) -> None:
+    collection = api.artifact_collection("model", "lab/shelf/weights")
+    with pytest.raises(error, match=name):
+        setattr(collection, name, value)
+
+
+def test_a_complete_version_needs_no_waiting(api: wandql.Api, wire: Wire) -> None:
+    artifact = api.artifact("lab/shelf/weights:latest")
+    wire.sent.clear()
+    assert artifact.wait(timeout=0) is artifact
+    assert wire.operations == ["GetArtifactByID"]
+    with pytest.raises(ValueError, match="poll"):
+        artifact.wait(poll=0)

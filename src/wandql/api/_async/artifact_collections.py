@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from pydantic import PrivateAttr
 
 from wandql.api._async.artifacts import AsyncArtifacts
-from wandql.api._async.collections import AsyncCollection, AsyncSizedCollection, Page
-from wandql.api.artifact_collection_view import ArtifactCollectionView, ArtifactTypeView
+from wandql.api._async.collections import AsyncCollection, AsyncSizedCollection, Page, located
+from wandql.api.artifact_collection_view import ArtifactCollectionView, ArtifactTypeView, CollectionPatch
 from wandql.api.missing import project_not_found
 from wandql.api.missing_artifacts import collection_not_found, type_not_found
 from wandql.api.records import bound
 from wandql.client._async.client import AsyncClient
 from wandql.client.paging import end_of
+from wandql.filters import encode_filters, encode_order
 from wandql.graphql.generated import operations
 from wandql.graphql.generated.fragments import ArtifactTypeFields, CollectionFields
+from wandql.graphql.generated.input_types import TagInput
 from wandql.paths import ArtifactPath, ProjectPath
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
 class AsyncArtifactCollection(ArtifactCollectionView):
     """One collection of versions: a sequence, where they are logged, or a portfolio, where they are linked.
 
+    `name`, `description`, `type` and `tags` may be assigned to, and `tags` changed in place: `save()` saves them.
     Reading an attribute sends no request, but for `aliases`.
 
     Example:
@@ -110,6 +113,100 @@ class AsyncArtifactCollection(ArtifactCollectionView):
         """
         return self.artifacts(per_page)
 
+    async def save(self) -> None:
+        """Save what was changed here: `name`, `description`, `type` and `tags`.
+
+        Sends one request for a new name or description, one for a new type, one for new tags and one for those that
+        were taken away: none where nothing changed. Tags are sent as differences: those that somebody else gave stay.
+
+        Raises:
+            UsageError: The type of a portfolio was changed. No request was sent.
+            ConflictError: The name is taken.
+            PermissionDeniedError: This API key may not change it.
+            NotFoundError: It is not there any more.
+            RequestError: A request failed.
+
+        Example:
+            >>> collection = await api.artifact_collection("dataset", "alice/mnist/digits")
+            >>> collection.description = "Small ones."
+            >>> collection.tags.append("reviewed")
+            >>> await collection.save()
+            >>> (await api.artifact_collection("dataset", "alice/mnist/digits")).tags
+            ['reviewed']
+        """
+        client, patch = bound(self._client, self), self._patch()
+        if patch.has_texts:
+            self._absorb(await self._update(client, patch))
+        if patch.type is not None:
+            moving = operations.move_sequence(id=self.id, artifact_type=patch.type)
+            if (await client.execute(moving)).move_artifact_sequence is None:
+                raise collection_not_found(self.identity, self.default_artifact_type.name, moving.name)
+        where = {"entity": self.entity, "project": self.project, "collection": self.name}
+        if patch.tags_to_add:
+            added = [TagInput(tag_name=tag) for tag in patch.tags_to_add]
+            await client.execute(operations.add_collection_tags(**where, tags=added))
+        if patch.tags_to_delete:
+            taken = [TagInput(tag_name=tag) for tag in patch.tags_to_delete]
+            await client.execute(operations.delete_collection_tags(**where, tags=taken))
+        self._settle()
+
+    async def change_type(self, new_type: str) -> None:
+        """Move the collection with all its versions to another type, which is made where it is missing.
+
+        Sends one request. The same as assigning to `type` and `save()`.
+
+        Args:
+            new_type: The name of the type.
+
+        Raises:
+            UsageError: It is a portfolio: its type is that of what is linked into it.
+            PermissionDeniedError: This API key may not change it.
+            RequestError: The request failed.
+
+        Example:
+            >>> collection = await api.artifact_collection("dataset", "alice/mnist/digits")
+            >>> await collection.change_type("images")
+            >>> (await api.artifact("alice/mnist/digits:v0")).type
+            'images'
+        """
+        self.type = new_type
+        await self.save()
+
+    async def delete(self) -> None:
+        """Delete the collection: a sequence with all its versions, of a portfolio the links alone. No way back.
+
+        Sends one request.
+
+        Raises:
+            NotFoundError: It is not there any more.
+            PermissionDeniedError: This API key may not delete it.
+            RequestError: The request failed.
+
+        Example:
+            >>> await (await api.artifact_collection("dataset", "alice/mnist/digits")).delete()
+            >>> await api.artifact_collection_exists("alice/mnist/digits", "dataset")
+            False
+        """
+        client = bound(self._client, self)
+        if self.is_sequence():
+            await client.delete_sequence(id=self.id)
+        else:
+            await client.delete_portfolio(id=self.id)
+
+    async def _update(self, client: AsyncClient, patch: CollectionPatch) -> CollectionFields:
+        found: CollectionFields | None
+        if self.is_sequence():
+            changed = await client.update_sequence(id=self.id, name=patch.name, description=patch.description)
+            sequence = changed.update_artifact_sequence
+            found = sequence.artifact_collection if sequence else None
+        else:
+            updated = await client.update_portfolio(id=self.id, name=patch.name, description=patch.description)
+            portfolio = updated.update_artifact_portfolio
+            found = portfolio.artifact_collection if portfolio else None
+        if found is None:
+            raise collection_not_found(self.identity, self.type, "UpdateSequence or UpdatePortfolio")
+        return found
+
 
 class AsyncArtifactCollections(AsyncSizedCollection[AsyncArtifactCollection]):
     """The collections of one type in a project: a lazy sequence, fetched page by page.
@@ -126,6 +223,8 @@ class AsyncArtifactCollections(AsyncSizedCollection[AsyncArtifactCollection]):
         locate: Callable[[str | None], Awaitable[str]],
         *,
         type_name: str,
+        filters: str | None = None,
+        order: str | None = None,
         per_page: int,
     ) -> None:
         super().__init__(per_page)
@@ -133,6 +232,8 @@ class AsyncArtifactCollections(AsyncSizedCollection[AsyncArtifactCollection]):
         self._path = path
         self._locate = locate
         self._type_name = type_name
+        self._filters = filters
+        self._order = order
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._path} of the type {self._type_name!r}>"
@@ -141,7 +242,13 @@ class AsyncArtifactCollections(AsyncSizedCollection[AsyncArtifactCollection]):
         assumed = self._path.entity is None
         entity, project = await self._locate(self._path.entity), self._path.project
         operation = operations.get_collections(
-            entity=entity, project=project, artifact_type=self._type_name, after=after, first=self.per_page
+            entity=entity,
+            project=project,
+            artifact_type=self._type_name,
+            filters=self._filters,
+            order=self._order,
+            after=after,
+            first=self.per_page,
         )
         found = (await self._client.execute(operation)).project
         if found is None:
@@ -211,25 +318,36 @@ class AsyncArtifactType(ArtifactTypeView):
         """Make a type of what the server sent. Sends nothing."""
         return cls._extend(fields, {"entity": entity, "project": project}, _client=client)
 
-    def collections(self, per_page: int = 50) -> AsyncArtifactCollections:
+    def collections(
+        self, filters: Mapping[str, object] | None = None, order: str | None = None, per_page: int = 50
+    ) -> AsyncArtifactCollections:
         """Return the collections of this type: a lazy sequence.
 
         Sends no request itself; iterating sends one for each page.
 
         Args:
+            filters: What must hold, in MongoDB's dialect, such as `{"name": "digits"}`.
+            order: `+` or `-` and a field, such as `-created_at`; by default as the server likes.
             per_page: The most collections that one request asks for.
 
         Raises:
+            InvalidFilterError: `filters` is malformed; the message has the place.
+            InvalidOrderError: `order` is malformed.
             ValueError: `per_page` is less than 1.
 
         Example:
             >>> datasets = await api.artifact_type("dataset", "alice/mnist")
-            >>> await datasets.collections().count()
-            1
+            >>> [collection.name async for collection in datasets.collections({"name": {"$regex": "^d"}})]
+            ['digits']
         """
-        path = ProjectPath(self.entity, self.project)
         return AsyncArtifactCollections(
-            bound(self._client, self), path, located(self.entity), type_name=self.name, per_page=per_page
+            bound(self._client, self),
+            ProjectPath(self.entity, self.project),
+            located(self.entity),
+            type_name=self.name,
+            filters=encode_filters(filters) if filters else None,
+            order=encode_order(order),
+            per_page=per_page,
         )
 
     async def collection(self, name: str) -> AsyncArtifactCollection:
@@ -325,12 +443,3 @@ async def fetch_collection(
     if found is None:
         raise collection_not_found(f"{entity}/{path.project}/{path.name}", type_name, operation.name)
     return AsyncArtifactCollection.of(found, client, found.typename__)
-
-
-def located(entity: str) -> Callable[[str | None], Awaitable[str]]:
-    """Return what tells an entity that is known already."""
-
-    async def locate(_given: str | None) -> str:
-        return entity
-
-    return locate

@@ -37,7 +37,7 @@ from wandql.client.paging import end_of
 from wandql.client.seam_async import run_in_thread
 from wandql.client.transfers.places import safe_path
 from wandql.client.transfers.progress import Progress
-from wandql.errors import InvalidPathError, UsageError
+from wandql.errors import InvalidPathError, RequestTimeoutError, UsageError
 from wandql.graphql.generated import operations
 from wandql.graphql.generated.fragments import ArtifactFields, MembershipFields, RunFields
 from wandql.graphql.generated.input_types import ArtifactAliasInput, ArtifactCollectionAliasInput, TagInput
@@ -63,13 +63,15 @@ __all__ = [
 ]
 
 LATEST: Final = "latest"
+PENDING: Final = "PENDING"
 COMMITTED: Final = to_json({"state": "COMMITTED"}).decode()
 
 
 class AsyncArtifact(ArtifactView):
     """One version of an artifact, as part of one collection: its fields, views of them, and what can be done with it.
 
-    Reading an attribute sends no request, but for `manifest` and `collection`.
+    Reading an attribute sends no request, but for `manifest`, `collection`, `source_artifact`, `source_collection` and
+    `linked_artifacts`.
 
     Example:
         >>> artifact = await api.artifact("alice/mnist/digits:latest")
@@ -194,7 +196,10 @@ class AsyncArtifact(ArtifactView):
         self,
         root: str | PathLike[str] | None = None,
         allow_missing_references: bool = False,  # noqa: FBT001, FBT002 - the official signature
+        skip_cache: bool | None = None,  # noqa: FBT001 - the official signature
         path_prefix: str | None = None,
+        multipart: bool | None = None,  # noqa: ARG002, FBT001 - the official signature
+        *,
         progress: Progress | None = None,
     ) -> Path:
         r"""Download all files into a directory, many at once, and what references lead to.
@@ -210,7 +215,9 @@ class AsyncArtifact(ArtifactView):
             root: The directory; by default `digits:v3` below `settings.artifact_dir`, which is `artifacts` unless
                 WANDB_ARTIFACT_DIR is set.
             allow_missing_references: Whether to leave out references that cannot be fetched from here, such as `s3`.
+            skip_cache: Whether to look at no cache and to keep nothing in it: for what the disk cannot hold twice.
             path_prefix: How the paths begin of what to fetch, such as `train/`; by default everything is.
+            multipart: As in older scripts; it makes no difference, since a download that is cut is gone on with.
             progress: Is told how many bytes are there, and how many there will be.
 
         Returns:
@@ -239,6 +246,7 @@ class AsyncArtifact(ArtifactView):
             manifest.below(path_prefix),
             folder,
             allow_missing_references=allow_missing_references,
+            keep=not skip_cache,
             progress=progress,
         )
         await run_in_thread(folder.mkdir, parents=True, exist_ok=True)
@@ -331,6 +339,118 @@ class AsyncArtifact(ArtifactView):
 
         path = ArtifactPath(self.entity, self.project, self.collection_name)
         return await fetch_collection(bound(self._client, self), path, self.entity, self.type)
+
+    @property
+    async def source_artifact(self) -> AsyncArtifact:
+        """This version as part of the collection where it was logged: itself, unless it is a link.
+
+        Sends one request for a link, each time, and none otherwise.
+
+        Raises:
+            NotFoundError: It is not there any more.
+            RequestError: The request failed.
+
+        Example:
+            >>> artifact = await api.artifact("alice/mnist/digits:v0")
+            >>> link = await artifact.link("alice/mnist/gold")
+            >>> (await link.source_artifact).name
+            'digits:v0'
+        """
+        if not self.is_link:
+            return self
+        client = bound(self._client, self)
+        return AsyncArtifact.of(await fetch_by_id(client, self.id), client)
+
+    @property
+    async def source_collection(self) -> AsyncArtifactCollection:
+        """The collection where this version was logged. Sends one request, each time.
+
+        Raises:
+            NotFoundError: It is not there any more.
+            RequestError: The request failed.
+
+        Example:
+            >>> artifact = await api.artifact("alice/mnist/digits:v0")
+            >>> (await artifact.source_collection).name
+            'digits'
+        """
+        from wandql.api._async.artifact_collections import fetch_collection
+
+        path = ArtifactPath(self.source_entity, self.source_project, self.artifact_sequence.name)
+        return await fetch_collection(bound(self._client, self), path, self.source_entity, self.type)
+
+    @property
+    async def linked_artifacts(self) -> list[AsyncArtifact]:
+        """This version as part of each collection that it was linked into. Sends two requests, each time.
+
+        Raises:
+            NotFoundError: It is not there any more.
+            RequestError: A request failed.
+
+        Example:
+            >>> artifact = await api.artifact("alice/mnist/digits:v0")
+            >>> _ = await artifact.link("alice/mnist/gold")
+            >>> [link.qualified_name for link in await artifact.linked_artifacts]
+            ['alice/mnist/gold:v0']
+        """
+        client = bound(self._client, self)
+        asking = operations.get_artifact_memberships(id=self.id)
+        found = (await client.execute(asking)).artifact
+        if found is None:
+            raise artifact_not_found(self.qualified_name, asking.name)
+        fields = await fetch_by_id(client, self.id)
+        source = (self.source_entity, self.source_project, self.artifact_sequence.name)
+        members = [edge.node for edge in found.artifact_memberships.edges if edge.node]
+        places = [(path_of(of), node.version_index) for node in members if (of := node.artifact_collection)]
+        return [
+            AsyncArtifact.of(
+                fields, client, entity=place[0], project=place[1], collection=place[2], version=version_name(index)
+            )
+            for place, index in places
+            if place != source
+        ]
+
+    async def wait(self, timeout: float | None = None, poll: float = 1.0) -> AsyncArtifact:  # noqa: ASYNC109
+        """Wait until the version is complete. One that was fetched by name is.
+
+        Sends one request at once, and one more after every `poll` seconds.
+
+        Args:
+            timeout: How long to wait at most, in seconds; by default for ever.
+            poll: How long to wait before the next look, in seconds.
+
+        Returns:
+            This version, with what is known of it by then.
+
+        Raises:
+            ValueError: `poll` is not more than 0.
+            RequestTimeoutError: It was not complete by then. It is a TimeoutError, too.
+            NotFoundError: It is not there any more.
+            RequestError: A request failed.
+
+        Example:
+            >>> artifact = await api.artifact("alice/mnist/digits:v0")
+            >>> (await artifact.wait(timeout=60)).state == "COMMITTED"
+            True
+        """
+        if not poll > 0:
+            raise ValueError(f"poll must be more than 0 seconds, not {poll}")
+        client = bound(self._client, self)
+        start = client.clock.monotonic()
+        while True:
+            fields = await fetch_by_id(client, self.id)
+            self._absorb(fields)
+            if fields.state != PENDING:
+                return self
+            waited = client.clock.monotonic() - start
+            if timeout is not None and waited >= timeout:
+                raise RequestTimeoutError(
+                    f"The version {self.qualified_name} is still being uploaded after {waited:.0f} seconds.",
+                    hint="Wait longer, or ask whoever logs it.",
+                    operation="GetArtifactByID",
+                    path=self.qualified_name,
+                )
+            await client.clock.sleep(poll if timeout is None else min(poll, timeout - waited))
 
     async def logged_by(self) -> AsyncRun | None:
         """Fetch the run that logged this version; None where a user uploaded it, or the run is gone.

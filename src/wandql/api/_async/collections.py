@@ -12,7 +12,7 @@ from typing import Generic, NoReturn, TypeVar
 from wandql.api.seam_async import Indexed, Sized
 from wandql.client.seam_async import Lock
 
-__all__ = ["AsyncCollection", "AsyncSizedCollection", "Page", "named"]
+__all__ = ["AsyncCollection", "AsyncSizedCollection", "Page", "located"]
 
 T = TypeVar("T")
 
@@ -32,9 +32,13 @@ class Page(Generic[T]):
     total: int | None = None
 
 
-async def named(entity: str | None) -> str:
-    """Return the entity of a path that names one: there is no default to ask for. Sends nothing."""
-    return entity or ""
+def located(entity: str) -> Callable[[str | None], Awaitable[str]]:
+    """Return what tells an entity that is known already."""
+
+    async def locate(_given: str | None) -> str:
+        return entity
+
+    return locate
 
 
 class AsyncCollection(Indexed[T], ABC, Generic[T]):

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pydantic import PrivateAttr
 
 from wandql.api._async.artifact_collections import AsyncArtifactTypes, AsyncProjectCollections
-from wandql.api._async.collections import AsyncCollection, Page, named
+from wandql.api._async.collections import AsyncCollection, Page, located
 from wandql.api._async.sweeps import AsyncSweeps
 from wandql.api.missing import entity_not_found, project_not_found
 from wandql.api.project_view import ProjectView
@@ -82,7 +82,7 @@ class AsyncProject(ProjectView):
             >>> sorted([each.name async for each in project.artifacts_types()])
             ['dataset', 'model']
         """
-        return AsyncArtifactTypes(bound(self._client, self), self._own_path, named, per_page=per_page)
+        return AsyncArtifactTypes(bound(self._client, self), self._own_path, located(self.entity), per_page=per_page)
 
     def collections(
         self, filters: Mapping[str, object] | None = None, order: str | None = None, per_page: int = 50

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from pydantic import PrivateAttr
 
-from wandql.api._async.collections import AsyncCollection, Page, named
+from wandql.api._async.collections import AsyncCollection, Page, located
 from wandql.api._async.runs import AsyncRuns
 from wandql.api.missing import project_not_found, report_not_found
 from wandql.api.records import bound
@@ -69,7 +69,7 @@ class AsyncBetaReport(ReportView):
         return AsyncRuns(
             bound(self._client, self),
             path,
-            named,
+            located(path.entity or self.entity),
             filters=select(chosen.filters),
             order=encode_order(chosen.order),
             per_page=per_page,

@@ -304,6 +304,8 @@ class Api:
         filters: Mapping[str, object] | Filter | None = None,
         order: str | Order | None = "-created_at",
         per_page: int = 50,
+        include_sweeps: bool = False,  # noqa: ARG002, FBT001, FBT002 - the official signature
+        lazy: bool = True,  # noqa: ARG002, FBT001, FBT002 - the official signature
     ) -> Runs:
         """Return the runs of a project that match: a lazy sequence, the same object until `flush()`.
 
@@ -319,6 +321,8 @@ class Api:
             order: `F.summary["loss"].asc()`, `F.created_at.desc()`; or `+` or `-` and a field, such as `-created_at`
                 (newest first) or `+summary_metrics.loss`. Runs without the field come last.
             per_page: The most runs that one request asks for.
+            include_sweeps: As in older scripts; it makes no difference: `run.sweep` is fetched when it is read.
+            lazy: As in older scripts; it makes no difference: a listed run is whole.
 
         Raises:
             InvalidPathError: `path` names no project.
@@ -495,7 +499,11 @@ class Api:
         return True
 
     def artifact_collections(
-        self, project_name: str | Sequence[str] | ProjectPath, type_name: str, per_page: int = 50
+        self,
+        project_name: str | Sequence[str] | ProjectPath,
+        type_name: str,
+        order: str | None = None,
+        per_page: int = 50,
     ) -> ArtifactCollections:
         """Return the collections of one type in a project: a lazy sequence.
 
@@ -505,10 +513,12 @@ class Api:
         Args:
             project_name: `entity/project`, `project`, or the project's address in the web app.
             type_name: The type, such as `dataset`.
+            order: `+` or `-` and a field, such as `-created_at`; by default as the server likes.
             per_page: The most collections that one request asks for.
 
         Raises:
             InvalidPathError: `project_name` names no project.
+            InvalidOrderError: `order` is malformed.
             ValueError: `per_page` is less than 1.
 
         Example:
@@ -516,7 +526,12 @@ class Api:
             ['digits']
         """
         return ArtifactCollections(
-            self._client, self._project_path(project_name), self._locate, type_name=type_name, per_page=per_page
+            self._client,
+            self._project_path(project_name),
+            self._locate,
+            type_name=type_name,
+            order=encode_order(order),
+            per_page=per_page,
         )
 
     def artifact_type(self, type_name: str, project: str | Sequence[str] | ProjectPath | None = None) -> ArtifactType:

@@ -3,20 +3,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from pydantic import PrivateAttr
 
 from wandql.api._sync.artifacts import Artifacts
-from wandql.api._sync.collections import Collection, Page, SizedCollection
-from wandql.api.artifact_collection_view import ArtifactCollectionView, ArtifactTypeView
+from wandql.api._sync.collections import Collection, Page, SizedCollection, located
+from wandql.api.artifact_collection_view import ArtifactCollectionView, ArtifactTypeView, CollectionPatch
 from wandql.api.missing import project_not_found
 from wandql.api.missing_artifacts import collection_not_found, type_not_found
 from wandql.api.records import bound
 from wandql.client._sync.client import Client
 from wandql.client.paging import end_of
+from wandql.filters import encode_filters, encode_order
 from wandql.graphql.generated import operations
 from wandql.graphql.generated.fragments import ArtifactTypeFields, CollectionFields
+from wandql.graphql.generated.input_types import TagInput
 from wandql.paths import ArtifactPath, ProjectPath
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
 class ArtifactCollection(ArtifactCollectionView):
     """One collection of versions: a sequence, where they are logged, or a portfolio, where they are linked.
 
+    `name`, `description`, `type` and `tags` may be assigned to, and `tags` changed in place: `save()` saves them.
     Reading an attribute sends no request, but for `aliases`.
 
     Example:
@@ -109,6 +112,100 @@ class ArtifactCollection(ArtifactCollectionView):
         """
         return self.artifacts(per_page)
 
+    def save(self) -> None:
+        """Save what was changed here: `name`, `description`, `type` and `tags`.
+
+        Sends one request for a new name or description, one for a new type, one for new tags and one for those that
+        were taken away: none where nothing changed. Tags are sent as differences: those that somebody else gave stay.
+
+        Raises:
+            UsageError: The type of a portfolio was changed. No request was sent.
+            ConflictError: The name is taken.
+            PermissionDeniedError: This API key may not change it.
+            NotFoundError: It is not there any more.
+            RequestError: A request failed.
+
+        Example:
+            >>> collection = api.artifact_collection("dataset", "alice/mnist/digits")
+            >>> collection.description = "Small ones."
+            >>> collection.tags.append("reviewed")
+            >>> collection.save()
+            >>> api.artifact_collection("dataset", "alice/mnist/digits").tags
+            ['reviewed']
+        """
+        client, patch = bound(self._client, self), self._patch()
+        if patch.has_texts:
+            self._absorb(self._update(client, patch))
+        if patch.type is not None:
+            moving = operations.move_sequence(id=self.id, artifact_type=patch.type)
+            if client.execute(moving).move_artifact_sequence is None:
+                raise collection_not_found(self.identity, self.default_artifact_type.name, moving.name)
+        where = {"entity": self.entity, "project": self.project, "collection": self.name}
+        if patch.tags_to_add:
+            added = [TagInput(tag_name=tag) for tag in patch.tags_to_add]
+            client.execute(operations.add_collection_tags(**where, tags=added))
+        if patch.tags_to_delete:
+            taken = [TagInput(tag_name=tag) for tag in patch.tags_to_delete]
+            client.execute(operations.delete_collection_tags(**where, tags=taken))
+        self._settle()
+
+    def change_type(self, new_type: str) -> None:
+        """Move the collection with all its versions to another type, which is made where it is missing.
+
+        Sends one request. The same as assigning to `type` and `save()`.
+
+        Args:
+            new_type: The name of the type.
+
+        Raises:
+            UsageError: It is a portfolio: its type is that of what is linked into it.
+            PermissionDeniedError: This API key may not change it.
+            RequestError: The request failed.
+
+        Example:
+            >>> collection = api.artifact_collection("dataset", "alice/mnist/digits")
+            >>> collection.change_type("images")
+            >>> api.artifact("alice/mnist/digits:v0").type
+            'images'
+        """
+        self.type = new_type
+        self.save()
+
+    def delete(self) -> None:
+        """Delete the collection: a sequence with all its versions, of a portfolio the links alone. No way back.
+
+        Sends one request.
+
+        Raises:
+            NotFoundError: It is not there any more.
+            PermissionDeniedError: This API key may not delete it.
+            RequestError: The request failed.
+
+        Example:
+            >>> api.artifact_collection("dataset", "alice/mnist/digits").delete()
+            >>> api.artifact_collection_exists("alice/mnist/digits", "dataset")
+            False
+        """
+        client = bound(self._client, self)
+        if self.is_sequence():
+            client.delete_sequence(id=self.id)
+        else:
+            client.delete_portfolio(id=self.id)
+
+    def _update(self, client: Client, patch: CollectionPatch) -> CollectionFields:
+        found: CollectionFields | None
+        if self.is_sequence():
+            changed = client.update_sequence(id=self.id, name=patch.name, description=patch.description)
+            sequence = changed.update_artifact_sequence
+            found = sequence.artifact_collection if sequence else None
+        else:
+            updated = client.update_portfolio(id=self.id, name=patch.name, description=patch.description)
+            portfolio = updated.update_artifact_portfolio
+            found = portfolio.artifact_collection if portfolio else None
+        if found is None:
+            raise collection_not_found(self.identity, self.type, "UpdateSequence or UpdatePortfolio")
+        return found
+
 
 class ArtifactCollections(SizedCollection[ArtifactCollection]):
     """The collections of one type in a project: a lazy sequence, fetched page by page.
@@ -125,6 +222,8 @@ class ArtifactCollections(SizedCollection[ArtifactCollection]):
         locate: Callable[[str | None], str],
         *,
         type_name: str,
+        filters: str | None = None,
+        order: str | None = None,
         per_page: int,
     ) -> None:
         super().__init__(per_page)
@@ -132,6 +231,8 @@ class ArtifactCollections(SizedCollection[ArtifactCollection]):
         self._path = path
         self._locate = locate
         self._type_name = type_name
+        self._filters = filters
+        self._order = order
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._path} of the type {self._type_name!r}>"
@@ -140,7 +241,13 @@ class ArtifactCollections(SizedCollection[ArtifactCollection]):
         assumed = self._path.entity is None
         entity, project = self._locate(self._path.entity), self._path.project
         operation = operations.get_collections(
-            entity=entity, project=project, artifact_type=self._type_name, after=after, first=self.per_page
+            entity=entity,
+            project=project,
+            artifact_type=self._type_name,
+            filters=self._filters,
+            order=self._order,
+            after=after,
+            first=self.per_page,
         )
         found = self._client.execute(operation).project
         if found is None:
@@ -210,25 +317,36 @@ class ArtifactType(ArtifactTypeView):
         """Make a type of what the server sent. Sends nothing."""
         return cls._extend(fields, {"entity": entity, "project": project}, _client=client)
 
-    def collections(self, per_page: int = 50) -> ArtifactCollections:
+    def collections(
+        self, filters: Mapping[str, object] | None = None, order: str | None = None, per_page: int = 50
+    ) -> ArtifactCollections:
         """Return the collections of this type: a lazy sequence.
 
         Sends no request itself; iterating sends one for each page.
 
         Args:
+            filters: What must hold, in MongoDB's dialect, such as `{"name": "digits"}`.
+            order: `+` or `-` and a field, such as `-created_at`; by default as the server likes.
             per_page: The most collections that one request asks for.
 
         Raises:
+            InvalidFilterError: `filters` is malformed; the message has the place.
+            InvalidOrderError: `order` is malformed.
             ValueError: `per_page` is less than 1.
 
         Example:
             >>> datasets = api.artifact_type("dataset", "alice/mnist")
-            >>> datasets.collections().count()
-            1
+            >>> [collection.name for collection in datasets.collections({"name": {"$regex": "^d"}})]
+            ['digits']
         """
-        path = ProjectPath(self.entity, self.project)
         return ArtifactCollections(
-            bound(self._client, self), path, located(self.entity), type_name=self.name, per_page=per_page
+            bound(self._client, self),
+            ProjectPath(self.entity, self.project),
+            located(self.entity),
+            type_name=self.name,
+            filters=encode_filters(filters) if filters else None,
+            order=encode_order(order),
+            per_page=per_page,
         )
 
     def collection(self, name: str) -> ArtifactCollection:
@@ -322,12 +440,3 @@ def fetch_collection(client: Client, path: ArtifactPath, entity: str, type_name:
     if found is None:
         raise collection_not_found(f"{entity}/{path.project}/{path.name}", type_name, operation.name)
     return ArtifactCollection.of(found, client, found.typename__)
-
-
-def located(entity: str) -> Callable[[str | None], str]:
-    """Return what tells an entity that is known already."""
-
-    def locate(_given: str | None) -> str:
-        return entity
-
-    return locate

@@ -259,6 +259,7 @@ def download_entries(
     root: Path,
     *,
     allow_missing_references: bool,
+    keep: bool = True,
     progress: Progress | None,
 ) -> None:
     """Fetch files and references of a version into a directory, many at once.
@@ -272,6 +273,7 @@ def download_entries(
         entries: What to fetch of it.
         root: The directory.
         allow_missing_references: Whether to leave out references that cannot be fetched.
+        keep: Whether the cache may have the files, and gets them for the next time.
         progress: Is told how far all files together are.
 
     Raises:
@@ -294,7 +296,7 @@ def download_entries(
     urls = Urls(client, address_of(artifact), of=artifact.qualified_name, names=names)
     stored += [_Stored(entry.path, entry, urls) for entry in wanted]
     downloads = [
-        Download(each.urls.source(each.entry.path), places[each.path], root, each.entry.size, each.entry.md5)
+        Download(each.urls.source(each.entry.path), places[each.path], root, each.entry.size, each.entry.md5, keep=keep)
         for each in stored
     ]
     downloads += [

@@ -38,7 +38,7 @@ from wandql.client.paging import end_of
 from wandql.client.seam_sync import run_in_thread
 from wandql.client.transfers.places import safe_path
 from wandql.client.transfers.progress import Progress
-from wandql.errors import InvalidPathError, UsageError
+from wandql.errors import InvalidPathError, RequestTimeoutError, UsageError
 from wandql.graphql.generated import operations
 from wandql.graphql.generated.fragments import ArtifactFields, MembershipFields, RunFields
 from wandql.graphql.generated.input_types import ArtifactAliasInput, ArtifactCollectionAliasInput, TagInput
@@ -64,13 +64,15 @@ __all__ = [
 ]
 
 LATEST: Final = "latest"
+PENDING: Final = "PENDING"
 COMMITTED: Final = to_json({"state": "COMMITTED"}).decode()
 
 
 class Artifact(ArtifactView):
     """One version of an artifact, as part of one collection: its fields, views of them, and what can be done with it.
 
-    Reading an attribute sends no request, but for `manifest` and `collection`.
+    Reading an attribute sends no request, but for `manifest`, `collection`, `source_artifact`, `source_collection` and
+    `linked_artifacts`.
 
     Example:
         >>> artifact = api.artifact("alice/mnist/digits:latest")
@@ -195,7 +197,10 @@ class Artifact(ArtifactView):
         self,
         root: str | PathLike[str] | None = None,
         allow_missing_references: bool = False,  # noqa: FBT001, FBT002 - the official signature
+        skip_cache: bool | None = None,  # noqa: FBT001 - the official signature
         path_prefix: str | None = None,
+        multipart: bool | None = None,  # noqa: ARG002, FBT001 - the official signature
+        *,
         progress: Progress | None = None,
     ) -> Path:
         r"""Download all files into a directory, many at once, and what references lead to.
@@ -211,7 +216,9 @@ class Artifact(ArtifactView):
             root: The directory; by default `digits:v3` below `settings.artifact_dir`, which is `artifacts` unless
                 WANDB_ARTIFACT_DIR is set.
             allow_missing_references: Whether to leave out references that cannot be fetched from here, such as `s3`.
+            skip_cache: Whether to look at no cache and to keep nothing in it: for what the disk cannot hold twice.
             path_prefix: How the paths begin of what to fetch, such as `train/`; by default everything is.
+            multipart: As in older scripts; it makes no difference, since a download that is cut is gone on with.
             progress: Is told how many bytes are there, and how many there will be.
 
         Returns:
@@ -240,6 +247,7 @@ class Artifact(ArtifactView):
             manifest.below(path_prefix),
             folder,
             allow_missing_references=allow_missing_references,
+            keep=not skip_cache,
             progress=progress,
         )
         run_in_thread(folder.mkdir, parents=True, exist_ok=True)
@@ -332,6 +340,118 @@ class Artifact(ArtifactView):
 
         path = ArtifactPath(self.entity, self.project, self.collection_name)
         return fetch_collection(bound(self._client, self), path, self.entity, self.type)
+
+    @property
+    def source_artifact(self) -> Artifact:
+        """This version as part of the collection where it was logged: itself, unless it is a link.
+
+        Sends one request for a link, each time, and none otherwise.
+
+        Raises:
+            NotFoundError: It is not there any more.
+            RequestError: The request failed.
+
+        Example:
+            >>> artifact = api.artifact("alice/mnist/digits:v0")
+            >>> link = artifact.link("alice/mnist/gold")
+            >>> link.source_artifact.name
+            'digits:v0'
+        """
+        if not self.is_link:
+            return self
+        client = bound(self._client, self)
+        return Artifact.of(fetch_by_id(client, self.id), client)
+
+    @property
+    def source_collection(self) -> ArtifactCollection:
+        """The collection where this version was logged. Sends one request, each time.
+
+        Raises:
+            NotFoundError: It is not there any more.
+            RequestError: The request failed.
+
+        Example:
+            >>> artifact = api.artifact("alice/mnist/digits:v0")
+            >>> artifact.source_collection.name
+            'digits'
+        """
+        from wandql.api._sync.artifact_collections import fetch_collection
+
+        path = ArtifactPath(self.source_entity, self.source_project, self.artifact_sequence.name)
+        return fetch_collection(bound(self._client, self), path, self.source_entity, self.type)
+
+    @property
+    def linked_artifacts(self) -> list[Artifact]:
+        """This version as part of each collection that it was linked into. Sends two requests, each time.
+
+        Raises:
+            NotFoundError: It is not there any more.
+            RequestError: A request failed.
+
+        Example:
+            >>> artifact = api.artifact("alice/mnist/digits:v0")
+            >>> _ = artifact.link("alice/mnist/gold")
+            >>> [link.qualified_name for link in artifact.linked_artifacts]
+            ['alice/mnist/gold:v0']
+        """
+        client = bound(self._client, self)
+        asking = operations.get_artifact_memberships(id=self.id)
+        found = client.execute(asking).artifact
+        if found is None:
+            raise artifact_not_found(self.qualified_name, asking.name)
+        fields = fetch_by_id(client, self.id)
+        source = (self.source_entity, self.source_project, self.artifact_sequence.name)
+        members = [edge.node for edge in found.artifact_memberships.edges if edge.node]
+        places = [(path_of(of), node.version_index) for node in members if (of := node.artifact_collection)]
+        return [
+            Artifact.of(
+                fields, client, entity=place[0], project=place[1], collection=place[2], version=version_name(index)
+            )
+            for place, index in places
+            if place != source
+        ]
+
+    def wait(self, timeout: float | None = None, poll: float = 1.0) -> Artifact:
+        """Wait until the version is complete. One that was fetched by name is.
+
+        Sends one request at once, and one more after every `poll` seconds.
+
+        Args:
+            timeout: How long to wait at most, in seconds; by default for ever.
+            poll: How long to wait before the next look, in seconds.
+
+        Returns:
+            This version, with what is known of it by then.
+
+        Raises:
+            ValueError: `poll` is not more than 0.
+            RequestTimeoutError: It was not complete by then. It is a TimeoutError, too.
+            NotFoundError: It is not there any more.
+            RequestError: A request failed.
+
+        Example:
+            >>> artifact = api.artifact("alice/mnist/digits:v0")
+            >>> artifact.wait(timeout=60).state == "COMMITTED"
+            True
+        """
+        if not poll > 0:
+            raise ValueError(f"poll must be more than 0 seconds, not {poll}")
+        client = bound(self._client, self)
+        start = client.clock.monotonic()
+        while True:
+            fields = fetch_by_id(client, self.id)
+            self._absorb(fields)
+            if fields.state != PENDING:
+                return self
+            waited = client.clock.monotonic() - start
+            if timeout is not None and waited >= timeout:
+                raise RequestTimeoutError(
+                    f"The version {self.qualified_name} is still being uploaded after {waited:.0f} seconds.",
+                    hint="Wait longer, or ask whoever logs it.",
+                    operation="GetArtifactByID",
+                    path=self.qualified_name,
+                )
+            client.clock.sleep(poll if timeout is None else min(poll, timeout - waited))
 
     def logged_by(self) -> Run | None:
         """Fetch the run that logged this version; None where a user uploaded it, or the run is gone.

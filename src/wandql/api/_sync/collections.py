@@ -13,7 +13,7 @@ from typing import Generic, NoReturn, TypeVar
 from wandql.api.seam_sync import Indexed, Sized
 from wandql.client.seam_sync import Lock
 
-__all__ = ["Collection", "Page", "SizedCollection", "named"]
+__all__ = ["Collection", "Page", "SizedCollection", "located"]
 
 T = TypeVar("T")
 
@@ -33,9 +33,13 @@ class Page(Generic[T]):
     total: int | None = None
 
 
-def named(entity: str | None) -> str:
-    """Return the entity of a path that names one: there is no default to ask for. Sends nothing."""
-    return entity or ""
+def located(entity: str) -> Callable[[str | None], str]:
+    """Return what tells an entity that is known already."""
+
+    def locate(_given: str | None) -> str:
+        return entity
+
+    return locate
 
 
 class Collection(Indexed[T], ABC, Generic[T]):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pydantic import PrivateAttr
 
 from wandql.api._sync.artifact_collections import ArtifactTypes, ProjectCollections
-from wandql.api._sync.collections import Collection, Page, named
+from wandql.api._sync.collections import Collection, Page, located
 from wandql.api._sync.sweeps import Sweeps
 from wandql.api.missing import entity_not_found, project_not_found
 from wandql.api.project_view import ProjectView
@@ -83,7 +83,7 @@ class Project(ProjectView):
             >>> sorted([each.name for each in project.artifacts_types()])
             ['dataset', 'model']
         """
-        return ArtifactTypes(bound(self._client, self), self._own_path, named, per_page=per_page)
+        return ArtifactTypes(bound(self._client, self), self._own_path, located(self.entity), per_page=per_page)
 
     def collections(
         self, filters: Mapping[str, object] | None = None, order: str | None = None, per_page: int = 50

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from pydantic import PrivateAttr
 
-from wandql.api._sync.collections import Collection, Page, named
+from wandql.api._sync.collections import Collection, Page, located
 from wandql.api._sync.runs import Runs
 from wandql.api.missing import project_not_found, report_not_found
 from wandql.api.records import bound
@@ -70,7 +70,7 @@ class BetaReport(ReportView):
         return Runs(
             bound(self._client, self),
             path,
-            named,
+            located(path.entity or self.entity),
             filters=select(chosen.filters),
             order=encode_order(chosen.order),
             per_page=per_page,

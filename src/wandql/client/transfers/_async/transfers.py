@@ -81,6 +81,7 @@ class AsyncDownload:
         digest: Its digest, if the server says. Without it the file is fetched even if the target is there.
         replace: Whether an existing target may be replaced.
         progress: Is told how far the download is.
+        keep: Whether the cache may have it, and gets it for the next time.
     """
 
     source: AsyncSource
@@ -90,6 +91,7 @@ class AsyncDownload:
     digest: Digest | None = None
     replace: bool = True
     progress: Progress | None = None
+    keep: bool = True
 
 
 class AsyncTransfers:
@@ -285,7 +287,7 @@ class AsyncTransfers:
             digest=order.digest,
             replace=order.replace,
             durable=self._durable,
-            cache=self.cache,
+            cache=self.cache if order.keep else None,
         )
         try:
             await self._begin(landing, order.target, batch, twin)

@@ -82,6 +82,7 @@ class Download:
         digest: Its digest, if the server says. Without it the file is fetched even if the target is there.
         replace: Whether an existing target may be replaced.
         progress: Is told how far the download is.
+        keep: Whether the cache may have it, and gets it for the next time.
     """
 
     source: Source
@@ -91,6 +92,7 @@ class Download:
     digest: Digest | None = None
     replace: bool = True
     progress: Progress | None = None
+    keep: bool = True
 
 
 class Transfers:
@@ -286,7 +288,7 @@ class Transfers:
             digest=order.digest,
             replace=order.replace,
             durable=self._durable,
-            cache=self.cache,
+            cache=self.cache if order.keep else None,
         )
         try:
             self._begin(landing, order.target, batch, twin)
