@@ -40,6 +40,14 @@ def ask(api: wandql.Api) -> None:
     assert_type(api.project("project", entity="entity"), wandql.Project)
     assert_type(api.projects("entity", per_page=50), wandql.Projects)
     assert_type(api.viewer, wandql.User)
+    assert_type(api.viewer.generate_api_key(), wandql.ApiKey)
+    assert_type(api.user("alice"), wandql.User | None)
+    assert_type(api.team("vision").members[0], wandql.Member)
+    assert_type(api.reports("alice/mnist")[0].runs({}), wandql.Runs)
+    assert_type(
+        api.from_path("alice/mnist"),
+        wandql.Project | wandql.Run | wandql.Sweep | wandql.BetaReport | wandql.Artifact,
+    )
     assert_type(api.default_entity, str | None)
     assert_type(api.user_agent, str)
     assert_type(api.api_key, wandql.ApiKey | None)
@@ -120,7 +128,7 @@ async def ask_and_wait(api: wandql.AsyncApi) -> None:
     assert_type(await api.project("project"), wandql.AsyncProject)
     assert_type(api.runs("entity/project"), wandql.AsyncRuns)
     assert_type(api.projects(), wandql.AsyncProjects)
-    assert_type(await api.viewer, wandql.User)
+    assert_type(await api.viewer, wandql.AsyncUser)
     assert_type(await api.default_entity, str | None)
     assert_type(api.client, wandql.AsyncClient)
     assert_type(await api.client.get_run(entity="e", project="p", run="r"), GetRun)
