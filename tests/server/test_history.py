@@ -333,3 +333,37 @@ def test_parquet_is_never_there_so_that_clients_read_the_rows(caller: Caller):
     assert caller.run('parquetHistory(liveKeys: ["_step"]) { parquetUrls liveData }') == {
         "parquetHistory": {"parquetUrls": [], "liveData": []}
     }
+
+
+def share(caller: Caller, client: str, **message: Any) -> None:
+    body = json.dumps(message).encode()
+    response = caller.send("POST", "/files/alice/p/run/file_stream", body, x_wandb_async_client_id=client)
+    assert response.status == 200, response.body
+
+
+def test_processes_that_write_one_run_are_not_in_each_others_way(caller: Caller):
+    caller.upsert()
+
+    def lines(*values: int, offset: int = 0, key: str) -> dict[str, Any]:
+        content = [json.dumps({"_step": value, key: value}) for value in values]
+        return {"wandb-history.jsonl": {"offset": offset, "content": content}}
+
+    share(caller, "a", files=lines(0, 1, key="a"))
+    share(caller, "b", files=lines(0, 1, 2, key="b"))
+    # A chunk that comes twice, the second time with news.
+    for _ in range(2):
+        share(caller, "a", files=lines(0, 1, 2, 3, key="a"))
+    share(caller, "a", files={"wandb-summary.json": {"offset": 0, "content": ['{"x": 1, "a": 1}']}})
+    share(caller, "b", files={"wandb-summary.json": {"offset": 0, "content": ['{"x": 2, "b": 1}']}})
+    for client, text in (("a", "from a"), ("b", "from b"), ("b", "again b")):
+        share(caller, client, files={"output.log": {"offset": 0, "content": [json.dumps({"content": text})]}})
+    run = caller.run(
+        "historyLineCount history summaryMetrics historyKeys logLines(first: 9) { edges { node { line } } }"
+    )
+    rows = [json.loads(row) for row in run["history"]]
+    assert run["historyLineCount"] == 7
+    assert [row["a"] for row in rows if "a" in row] == [0, 1, 2, 3]
+    assert [row["b"] for row in rows if "b" in row] == [0, 1, 2]
+    assert run["historyKeys"]["keys"]["a"]["typeCounts"] == [{"type": "number", "count": 4}]
+    assert json.loads(run["summaryMetrics"]) == {"x": 2, "a": 1, "b": 1}
+    assert [edge["node"]["line"] for edge in run["logLines"]["edges"]] == ["from a", "again b"]

@@ -102,12 +102,6 @@ def test_a_name_that_no_path_can_hold_is_refused(caller: Caller, name: str | Non
         assert caller.refused(UPSERT, input={"name": "run", "modelName": name})[0] == 400
 
 
-def test_a_fork_is_refused_rather_than_begun_without_its_history(caller: Caller):
-    config = '{"_wandb": {"value": {"branch_point": {"run_id": "other", "step": 3}}}}'
-    _, message = caller.refused(UPSERT, input={"name": "fork", "modelName": "p", "config": config})
-    assert message == "not served by this server: a run that forks from another"
-
-
 def test_a_run_without_a_project_goes_to_the_default_one(caller: Caller):
     assert caller.ask(UPSERT, input={"name": "r"})["upsertBucket"]["bucket"]["project"]["name"] == "uncategorized"
 
@@ -395,3 +389,51 @@ def test_what_the_server_holds_none_of_is_empty(caller: Caller):
         "organization": None,
         "entity": {"organization": None},
     }  # fmt: skip
+
+
+def fork(caller: Caller, name: str, source: str, step: float) -> dict[str, Any]:
+    return caller.upsert(
+        name, config=json.dumps({"_wandb": {"value": {"branch_point": {"run_id": source, "step": step}}}})
+    )
+
+
+def test_a_fork_begins_with_the_history_of_another_run_up_to_a_step(caller: Caller):
+    caller.upsert("base")
+    caller.log([{"_step": step, "loss": step, **({"rare": 1} if step == 2 else {})} for step in range(10)], name="base")
+    assert fork(caller, "fork", "base", 4)["inserted"]
+    caller.log([{"_step": 5, "loss": 50}, {"_step": 6, "loss": 60}], name="fork")
+    spec = json.dumps({"keys": ["_step", "rare"], "samples": 10})
+    run = caller.run(
+        "historyLineCount historyKeys history summaryMetrics window: history(minStep: 3, maxStep: 6) "
+        "sampledHistory(specs: [$spec])".replace("$spec", json.dumps(spec)),
+        "fork",
+    )
+    assert [json.loads(row)["loss"] for row in run["history"]] == [0, 1, 2, 3, 4, 50, 60]
+    assert [json.loads(row)["loss"] for row in run["window"]] == [3, 4, 50]
+    assert run["sampledHistory"] == [[{"_step": 2, "rare": 1}]]
+    # Its client numbers its own lines from 0.
+    assert (run["historyLineCount"], run["historyKeys"]["lastStep"]) == (2, 6)
+    assert run["historyKeys"]["keys"]["loss"]["typeCounts"] == [{"type": "number", "count": 7}]
+    assert json.loads(run["summaryMetrics"]) == {"_step": 4, "loss": 4, "rare": 1}
+    assert len(caller.run("history", "base")["history"]) == 10
+
+
+def test_a_fork_of_a_fork_has_the_history_of_both(caller: Caller):
+    caller.upsert("a")
+    caller.log([{"_step": step, "x": step} for step in range(4)], name="a")
+    fork(caller, "b", "a", 2)
+    caller.log([{"_step": 3, "x": 30}], name="b")
+    fork(caller, "c", "b", 3)
+    fork(caller, "c", "b", 3)
+    assert [json.loads(row)["x"] for row in caller.run("history", "c")["history"]] == [0, 1, 2, 30]
+
+
+@pytest.mark.parametrize(
+    ("point", "status"),
+    [({"run_id": "nowhere", "step": 1}, 404), ({"run_id": "base"}, 400), ("base", 400)],
+)
+def test_a_fork_of_nothing_is_refused(caller: Caller, point: Any, status: int):
+    caller.upsert("base")
+    config = json.dumps({"_wandb": {"value": {"branch_point": point}}})
+    assert caller.refused(UPSERT, input={"name": "fork", "modelName": "p", "config": config})[0] == status
+    assert caller.run("id", "fork") is None

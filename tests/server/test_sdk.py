@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -259,3 +261,62 @@ def wait_for(condition: Any, seconds: float = 30.0) -> None:
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.1)
+
+
+BRANCH = """
+import json, wandb
+with wandb.init(project="p", id="trunk") as run:
+    for step in range(20):
+        run.log({"x": step})
+with wandb.init(project="p", resume_from="trunk?_step=10") as run:
+    run.log({"x": 100})
+with wandb.init(project="p", id="branch", fork_from="trunk?_step=5") as run:
+    run.log({"x": 55})
+    run.log({"x": 66})
+with wandb.init(project="p", id="branch", resume="must") as run:
+    run.log({"x": 77})
+api = wandb.Api()
+rows = {name: [(row["_step"], row["x"]) for row in api.run(f"p/{name}").scan_history()] for name in ("trunk", "branch")}
+print(json.dumps({**rows, "summary": api.run("p/branch").summary["x"]}))
+"""
+
+
+def test_runs_are_rewound_and_forked(sdk: SDK):
+    read = json.loads(sdk.run(BRANCH))
+    assert read["trunk"] == [*([step, step] for step in range(11)), [11, 100]]
+    assert read["branch"] == [*([step, step] for step in range(6)), [6, 55], [7, 66], [8, 77]]
+    assert read["summary"] == 77
+
+
+SHARE = """
+import sys, wandb
+primary, label = sys.argv[1] == "primary", sys.argv[1]
+settings = wandb.Settings(mode="shared", x_primary=primary, x_label=label, x_update_finish_state=primary)
+with wandb.init(project="p", id="shared", settings=settings) as run:
+    print("begun", flush=True)
+    for step in range(5):
+        run.log({label: step})
+    print(f"printed by {label}")
+    if primary:
+        sys.stdin.readline()
+"""
+
+
+def test_several_processes_write_one_run(sdk: SDK, networked: tuple[Application, str]):
+    path = sdk.directory / "script.py"
+    path.write_text(SHARE)
+    command = [sys.executable, str(path)]
+    with subprocess.Popen(
+        [*command, "primary"], env=sdk.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as primary:
+        assert primary.stdout is not None
+        assert primary.stdout.readline() == "begun\n"
+        subprocess.run([*command, "worker"], env=sdk.environment, check=True, timeout=90)
+        primary.communicate("\n", timeout=90)
+    assert primary.returncode == 0
+    run = Caller(networked[0], networked[0].api_key).run("state historyLineCount history summaryMetrics", "shared")
+    rows = [json.loads(row) for row in run["history"]]
+    assert (run["state"], run["historyLineCount"]) == ("finished", 10)
+    assert sorted(row["worker"] for row in rows if "worker" in row) == list(range(5))
+    assert sorted(row["primary"] for row in rows if "primary" in row) == list(range(5))
+    assert json.loads(run["summaryMetrics"]).items() >= {"primary": 4, "worker": 4}.items()

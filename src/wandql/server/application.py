@@ -217,7 +217,8 @@ class Application:
             raise Refusal(400, f"The body is not a file_stream message: {error.errors()[0]['msg']}.") from None
         with self._store.write() as connection:
             context = self._context(connection, user, request)
-            answer = receive_report(context, own_run(context, entity, project, name), report)
+            run = own_run(context, entity, project, name)
+            answer = receive_report(context, run, report, request.headers.get("x-wandb-async-client-id"))
         return Response.json(answer)
 
     def _upload(self, request: Request) -> Response:

@@ -23,7 +23,15 @@ if TYPE_CHECKING:
     from wandql.graphql.scalars import JSONObject
     from wandql.server.records import RunRecord
 
-__all__ = ["HistoryChange", "SampleSpec", "append_history", "history_window", "rewind_history", "sample_history"]
+__all__ = [
+    "HistoryChange",
+    "SampleSpec",
+    "append_history",
+    "describe_history",
+    "history_window",
+    "rewind_history",
+    "sample_history",
+]
 
 LARGEST_STEP = 2**63 - 1
 
@@ -100,13 +108,22 @@ def rewind_history(connection: Connection, run_key: int, last_step: int) -> tupl
     """
     history = tables.history.c
     connection.execute(delete(tables.history).where(history.run_key == run_key, history.step > last_step))
+    return describe_history(connection, run_key)
+
+
+def describe_history(connection: Connection, run_key: int) -> tuple[HistoryChange, JSONObject]:
+    """Return what a history makes of the run's columns, and the last value of each key.
+
+    The rows that a run has inherited have line numbers below zero, and do not count as lines of its own.
+    """
+    history = tables.history.c
     count = connection.execute(select(func.max(history.line) + 1).where(history.run_key == run_key)).scalar() or 0
     summary: JSONObject = {}
     for row in connection.execute(
         select(history.row).where(history.run_key == run_key).order_by(history.step, history.line)
     ).scalars():
         summary.update(parse_object(row, "A line of the history"))
-    return HistoryChange(count, _recount(connection, run_key) if count else None), summary
+    return HistoryChange(count, _recount(connection, run_key) if summary else None), summary
 
 
 def history_window(

@@ -12,6 +12,8 @@ from wandql.server import tables
 from wandql.server.console import parse_console_line
 from wandql.server.documents import dump, index_of, parse_object
 from wandql.server.history import append_history
+from wandql.server.lookups import get_run
+from wandql.server.shared_runs import place_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +24,11 @@ if TYPE_CHECKING:
 __all__ = ["ENDED", "Chunk", "Report", "receive_report"]
 
 logger: logging.Logger = logging.getLogger(__name__)
+
+HISTORY: Final = "wandb-history.jsonl"
+EVENTS: Final = "wandb-events.jsonl"
+SUMMARY: Final = "wandb-summary.json"
+LOG: Final = "output.log"
 
 ENDED: Final = frozenset({"finished", "failed", "killed", "preempted"})
 """The states that a run itself, or whoever stopped it, has declared final."""
@@ -44,8 +51,14 @@ class Report(BaseModel):
     exitcode: int | None = None
 
 
-def receive_report(context: Context, run: RunRecord, report: Report) -> dict[str, object]:
+def receive_report(context: Context, run: RunRecord, report: Report, client_id: str | None = None) -> dict[str, object]:
     """Write down what a run reports.
+
+    Args:
+        context: The request.
+        run: The run.
+        report: What it reports.
+        client_id: Which of several processes that write the run reports; None if there is but one.
 
     Returns:
         The answer: empty, or the wish that the run stop.
@@ -58,10 +71,34 @@ def receive_report(context: Context, run: RunRecord, report: Report) -> dict[str
         write = WRITERS.get(name)
         if write is None:
             logger.warning("run %s streams a file that this server does not keep: %s", run.name, name)
-        elif chunk.content:
+        elif chunk.content and client_id is None:
             changes |= write(context, run, chunk)
+        elif chunk.content:
+            changes |= _write_shared(context, run, client_id or "", name, chunk)
     context.connection.execute(update(tables.runs).where(tables.runs.c.key == run.key).values(changes))
     return {"stopped": True} if run.stopped and not report.complete and not _is_over(run) else {}
+
+
+def _write_shared(context: Context, run: RunRecord, client_id: str, name: str, chunk: Chunk) -> dict[str, object]:
+    """Write what one of several processes reports, where it is in nobody's way."""
+    if name == SUMMARY:
+        return _summary(context, run, Chunk(offset=0, content=[_merged(run.summary_metrics, chunk.content[-1])]))
+    write, changes = WRITERS[name], dict[str, object]()
+    pieces = place_lines(context, run, client_id, name, chunk.offset, len(chunk.content), _line_count(run, name))
+    for first, place, length in [*pieces]:
+        changes |= write(context, run, Chunk(offset=place, content=chunk.content[first : first + length]))
+        context.connection.execute(update(tables.runs).where(tables.runs.c.key == run.key).values(changes))
+        run = get_run(context, run.key)
+    return changes
+
+
+def _merged(known: str | None, new: str) -> str:
+    return dump({**parse_object(known or "{}", "The summary"), **parse_object(new, "The summary")})
+
+
+def _line_count(run: RunRecord, name: str) -> int:
+    counts = {HISTORY: run.history_line_count, EVENTS: run.events_line_count, LOG: run.log_line_count}
+    return counts[name]
 
 
 def _is_over(run: RunRecord) -> bool:
@@ -120,8 +157,8 @@ def _log(context: Context, run: RunRecord, chunk: Chunk) -> dict[str, object]:
 
 
 WRITERS: Final[dict[str, Callable[[Context, RunRecord, Chunk], dict[str, object]]]] = {
-    "wandb-history.jsonl": _history,
-    "wandb-events.jsonl": _events,
-    "wandb-summary.json": _summary,
-    "output.log": _log,
+    HISTORY: _history,
+    EVENTS: _events,
+    SUMMARY: _summary,
+    LOG: _log,
 }

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
 
-VERSION: Final = 5
+VERSION: Final = 6
 
 metadata: MetaData = MetaData()
 
@@ -185,6 +185,20 @@ log_lines: Table = Table(
     Column("level", Text),
     Column("label", Text),
     Column("line", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Where the lines are that a process sent to a run which several processes write: `count` of them, which the process
+# counts from `first`, begin at line `place` of the run's file.
+client_lines: Table = Table(
+    "client_lines",
+    metadata,
+    _owner("run_key", "runs.key", primary_key=True),
+    Column("client_id", Text, primary_key=True),
+    Column("file", Text, primary_key=True),
+    Column("first", Integer, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("place", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -76,7 +76,7 @@ def resolve_files(
     window = Window.of(first, after)
     condition = _uploaded(run)
     if names:
-        condition &= among(tables.files.c.name, [name for name in names if name is not None])
+        condition &= among(tables.files.c.name, [name.removeprefix("./") for name in names if name])
     if pattern:
         condition &= tables.files.c.name.like(pattern)
     query = _files().where(condition).order_by(tables.files.c.name).offset(window.offset).limit(window.reach)
@@ -214,6 +214,7 @@ def _url(context: Context, token: str, name: str, method: Literal["GET", "PUT"])
 
 def _safe_name(name: str) -> str:
     """Return a file's name if it stays within whatever directory a client will put it into."""
+    name = name.removeprefix("./")
     parts = name.split("/")
     if len(name) > LONGEST_NAME or {"", ".", ".."} & set(parts) or "\\" in name or "\0" in name or ":" in parts[0]:
         raise Refusal(400, f"{name!r} cannot name a file of a run: it must be a path within the run's directory.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from ariadne import ObjectType, SchemaBindable
@@ -30,6 +31,7 @@ __all__ = ["BINDABLES"]
 RUN = ObjectType("Run")
 
 DEFAULT_SAMPLES = 500
+ALL_SAMPLES = sys.maxsize
 
 
 @RUN.field("historyKeys")
@@ -50,7 +52,7 @@ def resolve_history(
     """Answer history rows as they were sent."""
     context: Context = info.context
     whole = min_step is None and max_step is None
-    most = samples if samples is not None else DEFAULT_SAMPLES if whole else run.history_line_count
+    most = samples if samples is not None else DEFAULT_SAMPLES if whole else ALL_SAMPLES
     return history_window(context.connection, run.key, min_step, max_step, most)
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import and_, delete, null, select, update
 
 from wandql.server import tables
 from wandql.server.artifacts import delete_artifacts
-from wandql.server.bindings import refuse
 from wandql.server.documents import dump, index_of, only_keys, parse_object
+from wandql.server.forks import fork_point, inherit_history
 from wandql.server.history import rewind_history
 from wandql.server.lookups import (
     find_project,
@@ -251,10 +251,14 @@ def resolve_upsert_bucket(_root: None, info: GraphQLResolveInfo, input: UpsertBu
         project_key = project.key if project else make_project(context, entity, project_name)
         known = find_run(context, project, input.get("name") or "")
     if known is None:
-        # A fork that lacks the history that it forks from would be silently wrong.
-        if _sdk_notes(input.get("config")).get("branch_point"):
-            refuse("a run that forks from another", info)
+        point = fork_point(_sdk_notes(input.get("config")))
+        source = find_run(context, get_project(context, project_key), point.run_id) if point else None
+        if point and source is None:
+            raise Refusal(404, f"There is no run {point.run_id!r} in this project to fork from.")
         key = add_run(context, project_key, valid_name(input.get("name"), "a run"), columns)
+        if point and source:
+            inherited = inherit_history(context.connection, source.key, key, int(point.step))
+            _change(context, get_run(context, key), inherited)
     else:
         key = known.key
         _change(context, known, columns)
