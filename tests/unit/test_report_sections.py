@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
-from wandql.api.report_sections import read_run_set, sections_of
+from wandql.api import report_sections
+from wandql.api.report_sections import RunSet, sections_of
 from wandql.errors import UsageError
+
+NOW = datetime(2027, 1, 31, 1, tzinfo=timezone(timedelta(hours=1)))
+
+
+def read_run_set(section: Any, *, only_selected: bool) -> RunSet:
+    return report_sections.read_run_set(section, only_selected=only_selected, now=NOW)
 
 
 def condition(section: str, name: str, operator: str, value: Any, **more: Any) -> dict[str, Any]:
@@ -28,6 +36,7 @@ CONDITIONS = [
     (condition("summary", "loss", "<", 2), {"summary_metrics.loss": {"$lt": 2}}),
     (condition("run", "state", "=", "finished"), {"state": "finished"}),
     (condition("run", "createdAt", ">=", "2024-01-01"), {"createdAt": {"$gte": "2024-01-01"}}),
+    (condition("run", "displayName", "REGEX", "^a"), {"displayName": {"$regex": "^a"}}),
     (condition("config", "x", "IN", [1, 2]), {"config.x": {"$in": [1, 2]}}),
     (condition("config", "x", "NIN", [1, 2]), {"config.x": {"$nin": [1, 2]}}),
     (condition("keys_info", "a", "=", 1), {"keys_info.keys.a": 1}),
@@ -66,12 +75,56 @@ def test_what_says_nothing_is_left_out(nothing: Any) -> None:
         ({"root": 1, "tree": ["a"]}, {"name": {"$nin": ["a"]}}),
         ({"root": 0, "tree": ["a", "b"]}, {"name": {"$in": ["a", "b"]}}),
         ({"root": 0, "tree": []}, {"name": {"$in": []}}),
+        ({"tree": ["a"]}, {"name": {"$nin": ["a"]}}),
+        (
+            {"root": 0, "tree": [{"value": "g", "children": ["a", {"value": "h", "children": ["b"]}]}]},
+            {"name": {"$in": ["a", "b"]}},
+        ),
     ],
 )
 def test_only_selected_runs_are_chosen(selections: Any, sent: Any) -> None:
     section = {"runSets": [{"selections": selections}]}
     assert read_run_set(section, only_selected=True).filters == sent
     assert read_run_set(section, only_selected=False).filters == {}
+
+
+def test_what_is_new_in_a_report_is_told_in_seconds_before_now() -> None:
+    assert filters_of(condition("run", "createdAt", "WITHINSECONDS", 3600)) == {
+        "$or": [{"$and": [{"createdAt": {"$gte": "2027-01-30T23:00:00.000000Z"}}]}]
+    }
+    assert NOW.astimezone(UTC).hour == 0
+
+
+A, B, C, D = [condition("run", name, "=", 1) for name in "abcd"]
+a, b, c, d = [{name: 1} for name in "abcd"]
+
+
+@pytest.mark.parametrize(
+    ("row", "sent"),
+    [
+        ([], {}),
+        ([A], {"$or": [{"$and": [a]}]}),
+        ([A, {**B, "connector": "AND"}], {"$or": [{"$and": [a, b]}]}),
+        ([A, {**B, "connector": "OR"}], {"$or": [{"$and": [a]}, {"$and": [b]}]}),
+        (
+            [A, {**B, "connector": "AND"}, {**C, "connector": "OR"}, {**D, "connector": "AND"}],
+            {"$or": [{"$and": [a, b]}, {"$and": [c, d]}]},
+        ),
+        (
+            [A, {"filters": [B, {**C, "connector": "OR"}], "connector": "AND"}],
+            {"$or": [{"$and": [a, {"$or": [{"$and": [b]}, {"$and": [c]}]}]}]},
+        ),
+        ([{**A, "disabled": True}, {**B, "connector": "OR"}], {"$or": [{"$and": [b]}]}),
+        (
+            [A, {**B, "connector": "OR", "disabled": True}, {**C, "connector": "AND"}],
+            {"$or": [{"$and": [a]}, {"$and": [c]}]},
+        ),
+        ([{**A, "disabled": True}], {}),
+    ],
+)
+def test_in_a_row_of_conditions_and_binds_before_or(row: Any, sent: Any) -> None:
+    section = {"runSets": [{"filters": {"filterFormat": "filterV2", "filters": row}}]}
+    assert read_run_set(section, only_selected=True).filters == sent
 
 
 def test_a_search_is_part_of_the_filter() -> None:
@@ -127,6 +180,9 @@ def test_sections_are_those_of_old_and_new_reports() -> None:
         {"runSets": [{"filters": {"op": "XOR", "filters": []}}]},
         {"runSets": [{"filters": condition("config", "x", "LIKE", 1)}]},
         {"runSets": [{"filters": condition("elsewhere", "x", "=", 1)}]},
+        {"runSets": [{"filters": condition("run", "createdAt", "WITHINSECONDS", "an hour")}]},
+        {"runSets": [{"filters": {"filterFormat": "filterV2", "filters": [A, {**B, "connector": "XOR"}]}}]},
+        {"runSets": [{"selections": {"root": 0, "tree": [{"value": "g", "children": []}]}}]},
     ],
 )
 def test_what_is_not_known_is_an_error(section: Any) -> None:

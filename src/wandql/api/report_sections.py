@@ -1,14 +1,17 @@
 """What the run sets of a report choose, in the words of the server's filters and orders. Pure.
 
-A run set keeps its filter as the web app shows it: a tree of groups (`AND`, `OR`) and conditions on a key of a section
-(`config`, `summary`, `run`, `tags`, `keys_info`). What is switched off there counts as not there.
+A run set keeps its filter as the web app shows it: conditions on a key of a section (`config`, `summary`, `run`,
+`tags`, `keys_info`). In old reports they are leaves of a tree of groups (`AND`, `OR`). In newer ones (`filterV2`) they
+stand in a row, where each says how it is connected with what is before it: AND binds before OR, and a group is a row in
+parentheses. What is switched off counts as not there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from wandql.errors import UsageError
@@ -17,6 +20,8 @@ from wandql.graphql.scalars import JSONObject, JSONValue
 __all__ = ["RunSet", "read_run_set", "sections_of"]
 
 GROUPS: Final = {"AND": "$and", "OR": "$or"}
+EQUALS: Final = {"=", "=="}
+WITHIN: Final = "WITHINSECONDS"
 COMPARISONS: Final = {
     "!=": "$ne",
     ">": "$gt",
@@ -60,12 +65,13 @@ def sections_of(spec: JSONObject) -> list[JSONObject]:
     return [*groups, *(metadata for grid in grids if isinstance(metadata := grid.get("metadata"), dict))]
 
 
-def read_run_set(section: JSONObject, *, only_selected: bool) -> RunSet:
+def read_run_set(section: JSONObject, *, only_selected: bool, now: datetime) -> RunSet:
     """Return which runs a section shows: those of the run set that is open in it.
 
     Args:
         section: One of `sections_of`.
         only_selected: Whether runs that are switched off in it are left out.
+        now: From when on "within the last hour" counts back.
 
     Raises:
         UsageError: It shows no runs, or filters in a way that is not known.
@@ -77,7 +83,7 @@ def read_run_set(section: JSONObject, *, only_selected: bool) -> RunSet:
         raise UsageError("This section of the report has no set of runs.", hint="report.sections lists them all.")
     chosen = sets[index]
     conditions = [
-        *_condition(chosen.get("filters")),
+        *_condition(chosen.get("filters"), now),
         *_searched(chosen.get("search")),
         *(_selected(chosen.get("selections")) if only_selected else []),
     ]
@@ -91,32 +97,53 @@ def read_run_set(section: JSONObject, *, only_selected: bool) -> RunSet:
     return RunSet(_text(place.get("entityName")), _text(place.get("name")), filters, _order(chosen.get("sort")))
 
 
-def _condition(node: JSONValue) -> list[JSONObject]:
-    """Return what a node of the tree says: one document, or nothing."""
+def _condition(node: JSONValue, now: datetime) -> list[JSONObject]:
+    """Return what a group or condition says: one document, or nothing."""
     if not isinstance(node, dict) or node.get("disabled"):
         return []
     filters = node.get("filters")
     if isinstance(filters, list):
-        parts: list[JSONValue] = [part for each in filters for part in _condition(each)]
-        operator = GROUPS.get(str(node.get("op")))
+        if "op" not in node:
+            return _row(filters, now)
+        operator = GROUPS.get(str(node["op"]))
         if operator is None:
-            raise UsageError(f"The report groups conditions by {node.get('op')!r}, which is not known here.")
+            raise UsageError(f"The report groups conditions by {node['op']!r}, which is not known here.")
+        parts: list[JSONValue] = [part for each in filters for part in _condition(each, now)]
         return [{operator: parts}] if parts else []
     key = node.get("key")
     if not isinstance(key, dict) or not key.get("name"):
         return []
-    return _comparison(str(key.get("section")), str(key["name"]), str(node.get("op")), node.get("value"))
+    return _comparison(str(key.get("section")), str(key["name"]), str(node.get("op")), node.get("value"), now)
 
 
-def _comparison(section: str, name: str, operator: str, value: JSONValue) -> list[JSONObject]:
-    if value is None and operator not in {"=", "!="}:
+def _row(filters: Sequence[JSONValue], now: datetime) -> list[JSONObject]:
+    """Return what a row says: conditions that are connected by AND, and such groups by OR."""
+    groups: list[list[JSONValue]] = [[]]
+    for each in filters:
+        connector = each.get("connector", "AND") if isinstance(each, dict) else "AND"
+        if connector not in GROUPS:
+            raise UsageError(f"The report connects conditions by {connector!r}, which is not known here.")
+        if connector == "OR":
+            groups.append([])
+        groups[-1] += _condition(each, now)
+    said: list[JSONValue] = [{"$and": group} for group in groups if group]
+    return [{"$or": said}] if said else []
+
+
+def _comparison(section: str, name: str, operator: str, value: JSONValue, now: datetime) -> list[JSONObject]:
+    if value is None and operator not in {*EQUALS, "!="}:
         return []
     if section == "tags":
         return [_tagged(name, operator, value)]
-    if operator != "=" and operator not in COMPARISONS:
-        raise UsageError(f"The report compares {name} by {operator!r}, which is not known here.")
     field = _field(section, name)
-    return [{field: value if operator == "=" else {COMPARISONS[operator]: value}}]
+    if operator in EQUALS:
+        return [{field: value}]
+    if operator == WITHIN and isinstance(value, int | float):
+        since = now.astimezone(UTC) - timedelta(seconds=value)
+        return [{field: {"$gte": f"{since:%Y-%m-%dT%H:%M:%S.%fZ}"}}]
+    if operator not in COMPARISONS:
+        raise UsageError(f"The report compares {name} by {operator!r}, which is not known here.")
+    return [{field: {COMPARISONS[operator]: value}}]
 
 
 def _tagged(name: str, operator: str, value: JSONValue) -> JSONObject:
@@ -138,11 +165,29 @@ def _selected(selections: JSONValue) -> list[JSONObject]:
     """Return which runs are switched on: those of the tree, or all but those where the root is switched on."""
     if not isinstance(selections, dict):
         return []
-    tree = selections.get("tree")
-    ids: list[JSONValue] = [each for each in tree if isinstance(each, str)] if isinstance(tree, list) else []
-    if selections.get("root") == 1:
+    ids: list[JSONValue] = [*_leaves(selections.get("tree"))]
+    if selections.get("root", 1) == 1:
         return [{"name": {"$nin": ids}}] if ids else []
     return [{"name": {"$in": ids}}]
+
+
+def _leaves(tree: JSONValue) -> Iterator[str]:
+    """Yield the ids of the runs in a tree, whose groups list theirs.
+
+    Raises:
+        UsageError: A group is switched as a whole: which runs that are, only the web app knows.
+    """
+    for each in tree if isinstance(tree, list) else []:
+        if isinstance(each, str):
+            yield each
+            continue
+        children = each.get("children") if isinstance(each, dict) else None
+        if not children:
+            raise UsageError(
+                "The report selects whole groups of runs, which is not known here.",
+                hint="only_selected=False takes all runs of the section.",
+            )
+        yield from _leaves(children)
 
 
 def _order(sort: JSONValue) -> str | None:

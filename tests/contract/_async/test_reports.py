@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sized
 from datetime import UTC
 
+import httpx
 import pytest
 
 import wandql
 from tests.contract._async.asking import AsyncWire, open_wire
 from tests.contract.places import Place
-from wandql.errors import InvalidPathError, NotFoundError, UsageError
+from wandql.errors import DecodeError, GraphQLError, InvalidPathError, NotFoundError, UsageError
 from wandql.graphql.scalars import JSONObject
 
 pytestmark = pytest.mark.anyio
@@ -68,6 +69,31 @@ async def test_reports_are_listed_page_by_page_the_newest_first(api: wandql.Asyn
     assert (reports.entity, reports.project) == ("lab", "p")
 
 
+async def test_the_number_of_reports_is_not_told(api: wandql.AsyncApi, wire: AsyncWire) -> None:
+    assert not isinstance(api.reports("lab/p"), Sized)
+    assert wire.sent == []
+
+
+async def test_the_entity_of_a_short_path_is_asked_for(api: wandql.AsyncApi, wire: AsyncWire) -> None:
+    reports = api.reports("p")
+    assert (reports.entity, reports.project) == (None, "p")
+    assert await reports.first() is not None
+    assert (reports.entity, reports.project) == ("lab", "p")
+    assert wire.operations == ["GetViewer", "GetReports"]
+
+
+async def test_a_project_of_the_settings_needs_no_path(wire: AsyncWire) -> None:
+    async with wire.api(entity="lab", project="p") as api:
+        for path in ["", "p", "/lab/p/", ["lab", "p"]]:
+            assert [report.name async for report in api.reports(path, "first")] == ["first"]
+
+
+async def test_drafts_and_workspaces_are_no_reports(api: wandql.AsyncApi) -> None:
+    for kind in ["runs/draft", "project-view"]:
+        await api.client.upsert_report(entity="lab", project="p", name=kind, type=kind, spec_json="{}")
+    assert [report.name async for report in api.reports("lab/p")] == ["third", "second", "first"]
+
+
 async def test_a_report_is_found_by_its_name(api: wandql.AsyncApi, wire: AsyncWire) -> None:
     assert [report.name async for report in api.reports("lab/p", name="second")] == ["second"]
     assert [report async for report in api.reports("lab/p", "The second, at last")] == []
@@ -94,6 +120,64 @@ async def test_a_section_shows_its_runs_in_its_order(api: wandql.AsyncApi, wire:
     runs = report.runs(report.sections[0], per_page=2)
     assert [run.id async for run in runs] == ["r4", "r3", "r2"]
     assert wire.operations == ["GetReports", "GetRuns", "GetRuns"]
+
+
+LOSS_BELOW_THREE: JSONObject = {"key": {"section": "summary", "name": "loss"}, "op": "<", "value": 3}
+BY_LOSS: JSONObject = {"keys": [{"key": {"section": "summary", "name": "loss"}, "ascending": False}]}
+
+
+def row(*filters: JSONObject) -> JSONObject:
+    """Return conditions as reports keep them now: in a row."""
+    return {"filterFormat": "filterV2", "filters": [*filters]}
+
+
+SHOWN: list[tuple[JSONObject, list[str]]] = [
+    ({}, ["r4", "r3", "r2", "r1", "r0"]),
+    ({"sort": BY_LOSS}, ["r4", "r3", "r2", "r1", "r0"]),
+    ({"filters": row(LOSS_BELOW_THREE), "sort": BY_LOSS}, ["r2", "r1", "r0"]),
+    (
+        {"filters": {"op": "OR", "filters": [{"op": "AND", "filters": [LOSS_BELOW_THREE]}]}, "sort": BY_LOSS},
+        ["r2", "r1", "r0"],
+    ),
+    (
+        {
+            "filters": row(
+                {"key": {"section": "run", "name": "name"}, "op": "=", "value": "r4"},
+                {**LOSS_BELOW_THREE, "connector": "OR"},
+                {"key": {"section": "summary", "name": "loss"}, "op": ">", "value": 1, "connector": "AND"},
+            ),
+            "sort": BY_LOSS,
+        },
+        ["r4", "r2"],
+    ),
+    (
+        {
+            "filters": row({"key": {"section": "run", "name": "createdAt"}, "op": "WITHINSECONDS", "value": 3600}),
+            "sort": BY_LOSS,
+        },
+        ["r4", "r3", "r2", "r1", "r0"],
+    ),
+    ({"project": {"entityName": "lab", "name": "q"}}, ["elsewhere"]),
+    ({"project": {"entityName": "lab", "name": "q"}, "search": {"query": "r.a"}}, ["elsewhere"]),
+    ({"project": {"entityName": "lab", "name": "q"}, "search": {"query": "farxaway"}}, []),
+]
+
+
+async def test_a_section_shows_the_runs_that_it_filters_and_sorts(api: wandql.AsyncApi, wire: AsyncWire) -> None:
+    await api.client.upsert_run(entity="lab", project="q", run="elsewhere", name="far.away")
+    grid: JSONObject = {"type": "panel-grid", "metadata": {"runSets": [run_set for run_set, _ in SHOWN]}}
+    document = json.dumps({"blocks": [grid]})
+    await api.client.upsert_report(entity="lab", project="p", name="sets", spec_json=document)
+    report = await api.reports("lab/p", "sets").first()
+    assert report is not None
+    for number, (run_set, ids) in enumerate(SHOWN):
+        wire.sent.clear()
+        runs = report.runs({**report.sections[0], "openRunSet": number}, per_page=100)
+        assert wire.sent == []
+        found = [run.id async for run in runs]
+        assert (found if "sort" in run_set else sorted(found, reverse=True)) == ids
+        assert wire.operations == ["GetRuns"]
+        assert wire.sent[0].variables["first"] == 100
 
 
 async def test_only_selected_runs_are_shown_unless_all_are_asked_for(api: wandql.AsyncApi) -> None:
@@ -140,10 +224,24 @@ async def test_a_report_is_changed_and_deleted_by_its_id(api: wandql.AsyncApi) -
     assert changed is not None
     assert changed.report is not None
     assert (changed.inserted, changed.report.description, changed.report.name) == (False, "new", "first")
+    again = await api.reports("lab/p", "first").first()
+    assert again is not None
+    assert again.updated_at is not None
+    assert report.updated_at is not None
+    assert again.updated_at > report.updated_at
+    assert (again.spec, again.created_at, again.user) == (report.spec, report.created_at, report.user)
     deleted = (await api.client.delete_report(id=report.id)).delete_view
     assert deleted is not None
     assert deleted.success
     assert await api.reports("lab/p", "first").first() is None
+    with pytest.raises(NotFoundError, match="There is no report"):
+        await api.from_path(report.url)
+
+
+async def test_a_spec_that_is_no_object_is_not_saved(api: wandql.AsyncApi) -> None:
+    with pytest.raises(GraphQLError, match="spec of a report"):
+        await api.client.upsert_report(entity="lab", project="p", name="list", spec_json="[1]")
+    assert await api.reports("lab/p", "list").first() is None
 
 
 async def test_a_report_is_pickled_without_its_client(api: wandql.AsyncApi) -> None:
@@ -155,3 +253,15 @@ async def test_a_report_is_pickled_without_its_client(api: wandql.AsyncApi) -> N
     assert copied.sections == report.sections
     with pytest.raises(UsageError, match="has no client"):
         copied.runs(copied.sections[0])
+
+
+async def test_a_spec_that_cannot_be_read_is_an_error_of_who_reads_it(api: wandql.AsyncApi, wire: AsyncWire) -> None:
+    report = {"id": "Vmlldzox", "name": "n", "displayName": "d", "description": None, "specJson": "{]", "user": None}
+    node = {**report, "createdAt": "2027-01-01T00:00:00", "updatedAt": None}
+    page = {"pageInfo": {"endCursor": None, "hasNextPage": False}, "edges": [{"node": node}]}
+    wire.replies[1] = httpx.Response(200, json={"data": {"project": {"allViews": page}}})
+    found = await api.reports("lab/p").first()
+    assert found is not None
+    assert (found.display_name, found.user, found.created_at.tzinfo) == ("d", None, UTC)
+    with pytest.raises(DecodeError, match="Vmlldzox"):
+        _ = found.spec

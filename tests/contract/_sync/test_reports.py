@@ -5,15 +5,16 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from datetime import UTC
 
+import httpx
 import pytest
 
 import wandql
 from tests.contract._sync.asking import Wire, open_wire
 from tests.contract.places import Place
-from wandql.errors import InvalidPathError, NotFoundError, UsageError
+from wandql.errors import DecodeError, GraphQLError, InvalidPathError, NotFoundError, UsageError
 from wandql.graphql.scalars import JSONObject
 
 
@@ -67,6 +68,31 @@ def test_reports_are_listed_page_by_page_the_newest_first(api: wandql.Api, wire:
     assert (reports.entity, reports.project) == ("lab", "p")
 
 
+def test_the_number_of_reports_is_not_told(api: wandql.Api, wire: Wire) -> None:
+    assert not isinstance(api.reports("lab/p"), Sized)
+    assert wire.sent == []
+
+
+def test_the_entity_of_a_short_path_is_asked_for(api: wandql.Api, wire: Wire) -> None:
+    reports = api.reports("p")
+    assert (reports.entity, reports.project) == (None, "p")
+    assert reports.first() is not None
+    assert (reports.entity, reports.project) == ("lab", "p")
+    assert wire.operations == ["GetViewer", "GetReports"]
+
+
+def test_a_project_of_the_settings_needs_no_path(wire: Wire) -> None:
+    with wire.api(entity="lab", project="p") as api:
+        for path in ["", "p", "/lab/p/", ["lab", "p"]]:
+            assert [report.name for report in api.reports(path, "first")] == ["first"]
+
+
+def test_drafts_and_workspaces_are_no_reports(api: wandql.Api) -> None:
+    for kind in ["runs/draft", "project-view"]:
+        api.client.upsert_report(entity="lab", project="p", name=kind, type=kind, spec_json="{}")
+    assert [report.name for report in api.reports("lab/p")] == ["third", "second", "first"]
+
+
 def test_a_report_is_found_by_its_name(api: wandql.Api, wire: Wire) -> None:
     assert [report.name for report in api.reports("lab/p", name="second")] == ["second"]
     assert [report for report in api.reports("lab/p", "The second, at last")] == []
@@ -93,6 +119,64 @@ def test_a_section_shows_its_runs_in_its_order(api: wandql.Api, wire: Wire) -> N
     runs = report.runs(report.sections[0], per_page=2)
     assert [run.id for run in runs] == ["r4", "r3", "r2"]
     assert wire.operations == ["GetReports", "GetRuns", "GetRuns"]
+
+
+LOSS_BELOW_THREE: JSONObject = {"key": {"section": "summary", "name": "loss"}, "op": "<", "value": 3}
+BY_LOSS: JSONObject = {"keys": [{"key": {"section": "summary", "name": "loss"}, "ascending": False}]}
+
+
+def row(*filters: JSONObject) -> JSONObject:
+    """Return conditions as reports keep them now: in a row."""
+    return {"filterFormat": "filterV2", "filters": [*filters]}
+
+
+SHOWN: list[tuple[JSONObject, list[str]]] = [
+    ({}, ["r4", "r3", "r2", "r1", "r0"]),
+    ({"sort": BY_LOSS}, ["r4", "r3", "r2", "r1", "r0"]),
+    ({"filters": row(LOSS_BELOW_THREE), "sort": BY_LOSS}, ["r2", "r1", "r0"]),
+    (
+        {"filters": {"op": "OR", "filters": [{"op": "AND", "filters": [LOSS_BELOW_THREE]}]}, "sort": BY_LOSS},
+        ["r2", "r1", "r0"],
+    ),
+    (
+        {
+            "filters": row(
+                {"key": {"section": "run", "name": "name"}, "op": "=", "value": "r4"},
+                {**LOSS_BELOW_THREE, "connector": "OR"},
+                {"key": {"section": "summary", "name": "loss"}, "op": ">", "value": 1, "connector": "AND"},
+            ),
+            "sort": BY_LOSS,
+        },
+        ["r4", "r2"],
+    ),
+    (
+        {
+            "filters": row({"key": {"section": "run", "name": "createdAt"}, "op": "WITHINSECONDS", "value": 3600}),
+            "sort": BY_LOSS,
+        },
+        ["r4", "r3", "r2", "r1", "r0"],
+    ),
+    ({"project": {"entityName": "lab", "name": "q"}}, ["elsewhere"]),
+    ({"project": {"entityName": "lab", "name": "q"}, "search": {"query": "r.a"}}, ["elsewhere"]),
+    ({"project": {"entityName": "lab", "name": "q"}, "search": {"query": "farxaway"}}, []),
+]
+
+
+def test_a_section_shows_the_runs_that_it_filters_and_sorts(api: wandql.Api, wire: Wire) -> None:
+    api.client.upsert_run(entity="lab", project="q", run="elsewhere", name="far.away")
+    grid: JSONObject = {"type": "panel-grid", "metadata": {"runSets": [run_set for run_set, _ in SHOWN]}}
+    document = json.dumps({"blocks": [grid]})
+    api.client.upsert_report(entity="lab", project="p", name="sets", spec_json=document)
+    report = api.reports("lab/p", "sets").first()
+    assert report is not None
+    for number, (run_set, ids) in enumerate(SHOWN):
+        wire.sent.clear()
+        runs = report.runs({**report.sections[0], "openRunSet": number}, per_page=100)
+        assert wire.sent == []
+        found = [run.id for run in runs]
+        assert (found if "sort" in run_set else sorted(found, reverse=True)) == ids
+        assert wire.operations == ["GetRuns"]
+        assert wire.sent[0].variables["first"] == 100
 
 
 def test_only_selected_runs_are_shown_unless_all_are_asked_for(api: wandql.Api) -> None:
@@ -139,10 +223,24 @@ def test_a_report_is_changed_and_deleted_by_its_id(api: wandql.Api) -> None:
     assert changed is not None
     assert changed.report is not None
     assert (changed.inserted, changed.report.description, changed.report.name) == (False, "new", "first")
+    again = api.reports("lab/p", "first").first()
+    assert again is not None
+    assert again.updated_at is not None
+    assert report.updated_at is not None
+    assert again.updated_at > report.updated_at
+    assert (again.spec, again.created_at, again.user) == (report.spec, report.created_at, report.user)
     deleted = api.client.delete_report(id=report.id).delete_view
     assert deleted is not None
     assert deleted.success
     assert api.reports("lab/p", "first").first() is None
+    with pytest.raises(NotFoundError, match="There is no report"):
+        api.from_path(report.url)
+
+
+def test_a_spec_that_is_no_object_is_not_saved(api: wandql.Api) -> None:
+    with pytest.raises(GraphQLError, match="spec of a report"):
+        api.client.upsert_report(entity="lab", project="p", name="list", spec_json="[1]")
+    assert api.reports("lab/p", "list").first() is None
 
 
 def test_a_report_is_pickled_without_its_client(api: wandql.Api) -> None:
@@ -154,3 +252,15 @@ def test_a_report_is_pickled_without_its_client(api: wandql.Api) -> None:
     assert copied.sections == report.sections
     with pytest.raises(UsageError, match="has no client"):
         copied.runs(copied.sections[0])
+
+
+def test_a_spec_that_cannot_be_read_is_an_error_of_who_reads_it(api: wandql.Api, wire: Wire) -> None:
+    report = {"id": "Vmlldzox", "name": "n", "displayName": "d", "description": None, "specJson": "{]", "user": None}
+    node = {**report, "createdAt": "2027-01-01T00:00:00", "updatedAt": None}
+    page = {"pageInfo": {"endCursor": None, "hasNextPage": False}, "edges": [{"node": node}]}
+    wire.replies[1] = httpx.Response(200, json={"data": {"project": {"allViews": page}}})
+    found = api.reports("lab/p").first()
+    assert found is not None
+    assert (found.display_name, found.user, found.created_at.tzinfo) == ("d", None, UTC)
+    with pytest.raises(DecodeError, match="Vmlldzox"):
+        _ = found.spec

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 
 from pydantic import PrivateAttr
 
@@ -64,7 +65,7 @@ class AsyncBetaReport(ReportView):
             >>> [run.id async for run in report.runs(report.sections[0])]
             ['run-1', 'run-2']
         """
-        chosen = read_run_set(section, only_selected=only_selected)
+        chosen = read_run_set(section, only_selected=only_selected, now=datetime.now(UTC))
         path = ProjectPath(chosen.entity or self.entity, chosen.project or self.project)
         return AsyncRuns(
             bound(self._client, self),
@@ -138,6 +139,7 @@ async def fetch_report(client: AsyncClient, path: ReportPath, entity: str) -> As
     padding = "=" * (-len(path.report) % 4)
     operation = operations.get_report(id=path.report + padding)
     data = await client.execute(operation)
-    if data.view is None:
+    if data.view is None or data.view.home is None:
         raise report_not_found(entity, path.project, path.report, operation.name)
-    return AsyncBetaReport.of(data.view, client, entity=data.view.entity, project=data.view.project)
+    home = data.view.home
+    return AsyncBetaReport.of(data.view, client, entity=home.entity, project=home.name)

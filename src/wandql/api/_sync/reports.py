@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from pydantic import PrivateAttr
 
@@ -65,7 +66,7 @@ class BetaReport(ReportView):
             >>> [run.id for run in report.runs(report.sections[0])]
             ['run-1', 'run-2']
         """
-        chosen = read_run_set(section, only_selected=only_selected)
+        chosen = read_run_set(section, only_selected=only_selected, now=datetime.now(UTC))
         path = ProjectPath(chosen.entity or self.entity, chosen.project or self.project)
         return Runs(
             bound(self._client, self),
@@ -139,6 +140,7 @@ def fetch_report(client: Client, path: ReportPath, entity: str) -> BetaReport:
     padding = "=" * (-len(path.report) % 4)
     operation = operations.get_report(id=path.report + padding)
     data = client.execute(operation)
-    if data.view is None:
+    if data.view is None or data.view.home is None:
         raise report_not_found(entity, path.project, path.report, operation.name)
-    return BetaReport.of(data.view, client, entity=data.view.entity, project=data.view.project)
+    home = data.view.home
+    return BetaReport.of(data.view, client, entity=home.entity, project=home.name)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from wandql.graphql.operation import Reply
 
 from .base_model import BaseModel
-from .fragments import ReportFields
+from .fragments import ProjectPathFields, ReportFields
 
 
 class GetReport(BaseModel):
@@ -20,10 +20,9 @@ class GetReport(BaseModel):
 class GetReportView(ReportFields):
     """A saved view of the web app. Those of the kind `runs` are reports."""
 
-    entity: str
-    """The owner of its project: a username or a team name."""
-    project: str
-    """The name of its project."""
+    home: GetReportViewHome | None
+    """The project that it belongs to."""
 
 
+GetReportViewHome = ProjectPathFields
 GetReportReply = Reply[GetReport]

@@ -2325,11 +2325,13 @@ _DOCUMENT_GET_REPORT = (
 query GetReport($id: ID!) {
   view(id: $id) {
     ...ReportFields
-    entity: entityName
-    project: projectName
+    home: project {
+      ...ProjectPathFields
+    }
   }
 }
 """
+    + _FRAGMENT_PROJECT_PATH_FIELDS
     + _FRAGMENT_REPORT_FIELDS
     + _FRAGMENT_USER_FIELDS
 )

@@ -46,6 +46,8 @@ class ViewInput(TypedDict, total=False):
     display_name: str | None
     description: str | None
     spec: str | None
+    created_using: str | None
+    delete_drafts: bool | None
     client_mutation_id: str | None
 
 
@@ -61,6 +63,7 @@ def resolve_all_views(
     info: GraphQLResolveInfo,
     view_type: str | None = None,
     view_name: str | None = None,
+    user_name: str | None = None,
     first: int | None = None,
     after: str | None = None,
 ) -> Page[ViewRecord]:
@@ -70,6 +73,9 @@ def resolve_all_views(
     matches = [views.project_key == project.key]
     matches += [views.type == view_type] if view_type else []
     matches += [views.name == view_name] if view_name else []
+    if user_name:
+        author = select(tables.users.c.key).where(tables.users.c.username == user_name)
+        matches.append(views.user_key.in_(author))
     window = Window.of(first, after)
     query = select(*COLUMNS).where(*matches).order_by(views.created_at.desc(), views.key.desc())
     found = fetch(context.connection, query.offset(window.offset).limit(window.reach), ViewRecord)
@@ -83,16 +89,10 @@ def resolve_user(view: ViewRecord, info: GraphQLResolveInfo) -> UserRecord | Non
     return None if view.user_key is None else get_user(info.context, view.user_key)
 
 
-@VIEW.field("entityName")
-def resolve_entity_name(view: ViewRecord, info: GraphQLResolveInfo) -> str:
-    """Answer who owns a report's project."""
-    return get_project(info.context, view.project_key).entity_name
-
-
-@VIEW.field("projectName")
-def resolve_project_name(view: ViewRecord, info: GraphQLResolveInfo) -> str:
+@VIEW.field("project")
+def resolve_project(view: ViewRecord, info: GraphQLResolveInfo) -> ProjectRecord:
     """Answer which project a report belongs to."""
-    return get_project(info.context, view.project_key).name
+    return get_project(info.context, view.project_key)
 
 
 @MUTATION.field("upsertView")
@@ -134,7 +134,8 @@ def resolve_delete_view(_root: None, info: GraphQLResolveInfo, input: ViewInput)
     context: Context = info.context
     view = _owned(context, input.get("id") or "")
     context.connection.execute(delete(tables.views).where(tables.views.c.key == view.key))
-    return {"success": True, "clientMutationId": input.get("client_mutation_id")}
+    # A draft is a view of its own: nothing says which report it is a draft of.
+    return {"success": True, "pendingDrafts": None, "clientMutationId": input.get("client_mutation_id")}
 
 
 def _find(context: Context, id_: str) -> ViewRecord | None:
