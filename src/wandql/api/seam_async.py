@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Generic, TypeVar
 
-__all__ = ["Indexed", "Sized"]
+__all__ = ["Indexed", "Sized", "Streamed"]
 
 T = TypeVar("T")
 
@@ -19,3 +19,7 @@ class Indexed(Generic[T]):
 
 class Sized:
     """Has `await runs.count()` only."""
+
+
+class Streamed:
+    """Has `await runs.to_arrow()` only."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 import builtins
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Generic, TypeVar, overload
 
-__all__ = ["Indexed", "Sized"]
+if TYPE_CHECKING:
+    from pyarrow import Table
+
+__all__ = ["Indexed", "Sized", "Streamed"]
 
 T = TypeVar("T")
 
@@ -54,3 +57,15 @@ class Sized(ABC):
     @abstractmethod
     def count(self) -> int:
         """Return how many items there are on all pages."""
+
+
+class Streamed(ABC):
+    """Is itself a table for whatever reads Arrow streams: `polars.DataFrame(runs)`, `pyarrow.table(runs)`, DuckDB."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Return `to_arrow()` as a stream of the Arrow C interface. Sends requests as it does."""
+        return self.to_arrow().__arrow_c_stream__(requested_schema)
+
+    @abstractmethod
+    def to_arrow(self) -> Table:
+        """Return an Arrow table."""

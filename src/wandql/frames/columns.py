@@ -48,15 +48,15 @@ def _turned(documents: Sequence[JSONObject]) -> Iterator[tuple[str, Sequence[JSO
         yield key, [document.get(key) for document in documents]
 
 
-def name_columns(paths: Iterable[KeyPath], prefix: str) -> Mapping[KeyPath, str]:
-    """Return the name of each path, in the order of columns: `prefix.key.key`.
+def name_columns(paths: Iterable[KeyPath]) -> Mapping[KeyPath, str]:
+    """Return the name of each path, in the order of columns: its keys, joined by dots.
 
     Keys may have dots of their own. Where that gives several paths the same name, the one of the fewest keys has it,
     and the others are numbered: `config.a.b`, `config.a.b#2`.
     """
     alike: defaultdict[str, list[KeyPath]] = defaultdict(list)
     for path in paths:
-        alike[".".join([prefix, *path])].append(path)
+        alike[".".join(path)].append(path)
     names: dict[KeyPath, str] = {}
     taken = set(alike)
     for name in sorted(alike):

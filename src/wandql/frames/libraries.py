@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import Final
 
 from wandql.errors import UsageError
 
-__all__ = ["needing"]
+__all__ = ["check_installed", "needing"]
 
 EXTRAS: Final = {"pandas": "pandas", "polars": "polars"}
 
@@ -32,3 +33,15 @@ def needing(what: str, *, otherwise: str = "") -> Generator[None, None, None]:
             f"{what} needs {missing}, which is not installed.",
             hint=f"pip install 'wandql[{EXTRAS.get(missing, 'arrow')}]'{otherwise}",
         ) from error
+
+
+def check_installed(what: str, *names: str) -> None:
+    """Check that libraries are there, before any request is sent for what needs them.
+
+    Raises:
+        UsageError: One is not installed.
+    """
+    with needing(what):
+        for name in names:
+            if find_spec(name) is None:
+                raise ModuleNotFoundError(name=name)

@@ -11,14 +11,10 @@ from dataclasses import dataclass
 from enum import Flag, auto
 from functools import cache
 from itertools import chain
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final
 
+from wandql.frames.arrow import DataType, load_arrow
 from wandql.graphql.scalars import JSONValue
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-    ArrowType: TypeAlias = pa.DataType
 
 __all__ = ["NOTHING", "Kind", "Shape", "arrow_type", "merge", "shape_of"]
 
@@ -89,16 +85,15 @@ def merge(one: Shape, other: Shape) -> Shape:
 
 
 @cache
-def arrow_type(shape: Shape) -> ArrowType | None:
+def arrow_type(shape: Shape) -> DataType | None:
     """Return the Arrow type for a shape, or None where only JSON text holds all such values.
 
     Booleans, texts, integers of 64 bits and lists of one type have a type of their own. Numbers are floats where one of
     them is. Objects, larger integers and everything that is mixed are JSON.
     """
-    import pyarrow as pa
-
+    pa = load_arrow()
     kinds = shape.kinds
-    simple: dict[Kind, ArrowType] = {
+    simple: dict[Kind, DataType] = {
         Kind.NONE: pa.null(),
         Kind.BOOL: pa.bool_(),
         Kind.INT: pa.int64(),
@@ -107,8 +102,10 @@ def arrow_type(shape: Shape) -> ArrowType | None:
     if kinds in simple:
         return simple[kinds]
     if Kind.FLOAT in kinds and kinds in NUMBERS:
-        return pa.float64()
+        floats: DataType = pa.float64()
+        return floats
     if kinds is Kind.LIST and shape.items is not None:
         items = arrow_type(shape.items)
-        return None if items is None else pa.list_(items)
+        lists: DataType | None = None if items is None else pa.list_(items)
+        return lists
     return None
