@@ -17,6 +17,7 @@ PROJECTS: list[dict[str, object]] = [
     {"name": "some", "runs": 500, "config_bytes": 1000},
     {"name": "many", "runs": 10_000, "config_bytes": 1000},
     {"name": "large", "runs": 2000, "config_bytes": 5000},
+    {"name": "wide", "runs": 10_000, "config_bytes": 0, "config_keys": 50, "summary_keys": 100},
 ]
 
 
@@ -61,12 +62,30 @@ def listing(title: str, project: str, per_page: int, mode: str = "full") -> Job:
     )
 
 
+def framing(title: str, project: str, per_page: int) -> Job:
+    """Return the job to make a data frame of all runs of a project, with a column for each key."""
+    path = f"{ENTITY}/{project}"
+    first = operations.get_runs(entity=ENTITY, project=project, order="+created_at", first=per_page, filters="{}")
+    return Job(
+        title,
+        project,
+        [
+            Client("official, lazy=False", [str(CLIENTS / "frame_official.py"), path, str(per_page)]),
+            Client("wandql", [str(CLIENTS / "frame_ours.py"), path, str(per_page), "pandas"]),
+            Client("wandql, to_arrow", [str(CLIENTS / "frame_ours.py"), path, str(per_page), "arrow"]),
+            Client("wandql, to_parquet", [str(CLIENTS / "frame_ours.py"), path, str(per_page), "parquet"]),
+            Client("limit, no frame", [str(CLIENTS / "frame_limit.py")], first.body()),
+        ],
+    )
+
+
 JOBS = [
     listing("Cold start: import, client, first page of 50 runs", "page", 50),
     listing("500 runs as the official client lists them by default, 50 a page", "some", 50, "lazy"),
     listing("10,000 runs, 100 a page", "many", 100),
     listing("10,000 runs, 1000 a page", "many", 1000),
     listing("2,000 runs with configs of 5 KB, 100 a page", "large", 100),
+    framing("A frame of 10,000 runs with 50 config and 100 summary keys, 1000 a page", "wide", 1000),
 ]
 
 IMPORTS = ["import wandb", "import wandql", "from wandb import Api", "from wandql import Api"]

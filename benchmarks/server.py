@@ -43,18 +43,27 @@ def answer() -> None:
         print(usage.ru_utime + usage.ru_stime, flush=True)
 
 
-def seed(application: Application, *, name: str, runs: int, config_bytes: int) -> None:
+def seed(
+    application: Application, *, name: str, runs: int, config_bytes: int, config_keys: int = 0, summary_keys: int = 0
+) -> None:
     """Write runs as the official SDK leaves them: with its notes in the config, and system metrics."""
     chance = random.Random(name)
     for number in range(runs):
         id_ = f"{number:08x}"
         config = make_config(chance, number, config_bytes)
+        config |= {
+            f"model.option_{key}": {"value": make_option(chance, key)} for key in range(config_keys - len(config) + 1)
+        }
         creation = operations.upsert_run(
             entity=ENTITY, project=name, run=id_, name=f"brisk-river-{number}", config_json=json.dumps(config),
             tags=["baseline"] if number % 3 else [], group=f"group-{number % 10}", job_type="train",
         )  # fmt: skip
         post(application, "/graphql", creation.body())
-        post(application, f"/files/{ENTITY}/{name}/{id_}/file_stream", json.dumps(make_report(chance)).encode())
+        post(
+            application,
+            f"/files/{ENTITY}/{name}/{id_}/file_stream",
+            json.dumps(make_report(chance, summary_keys)).encode(),
+        )
 
 
 def make_config(chance: random.Random, number: int, config_bytes: int) -> dict[str, object]:
@@ -75,11 +84,18 @@ def make_config(chance: random.Random, number: int, config_bytes: int) -> dict[s
     return config
 
 
-def make_report(chance: random.Random) -> dict[str, object]:
+def make_option(chance: random.Random, key: int) -> object:
+    """Return a number, a text or a flag: the same kind for the same key."""
+    choices: list[object] = [chance.random(), chance.randrange(1000), f"choice-{chance.randrange(9)}", key % 2 == 0]
+    return choices[key % len(choices)]
+
+
+def make_report(chance: random.Random, summary_keys: int) -> dict[str, object]:
     step = chance.randrange(100, 10_000)
     names = ("accuracy", "f1", "grad_norm", "perplexity", "throughput", "val/accuracy", "val/loss")
     summary = {"_step": step, "_runtime": step / 7, "_timestamp": 1.8e9 + step, "_wandb": {"runtime": step // 7}}
     summary |= {"loss": chance.random(), **{name: chance.random() for name in names}}
+    summary |= {f"val/metric_{key}": chance.random() for key in range(summary_keys - len(summary))}
     system = {"_runtime": step / 7, "_timestamp": 1.8e9 + step, "_wandb": True}
     system |= {f"system.gpu.0.{name}": chance.random() * 100 for name in ("gpu", "memory", "temp", "powerWatts")}
     system |= {

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from wandql.api.explanation import Explanation
     from wandql.api.local import async_local, local
     from wandql.api.manifest import Manifest, ManifestEntry
+    from wandql.api.typed_values import TypedValues
     from wandql.client._async.client import AsyncClient
     from wandql.client._sync.client import Client
     from wandql.client.retry import RetryPolicy
@@ -118,6 +119,7 @@ _MODULES = {
     "wandql.api.explanation": ["Explanation"],
     "wandql.api.local": ["async_local", "local"],
     "wandql.api.manifest": ["Manifest", "ManifestEntry"],
+    "wandql.api.typed_values": ["TypedValues"],
     "wandql.client._async.client": ["AsyncClient"],
     "wandql.client._sync.client": ["Client"],
     "wandql.client.retry": ["RetryPolicy"],
@@ -214,6 +216,7 @@ __all__ = [
     "Sweeps",
     "Team",
     "TransportError",
+    "TypedValues",
     "UsageError",
     "User",
     "WandqlError",

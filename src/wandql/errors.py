@@ -27,6 +27,7 @@
     │       └── GraphQLError                  … `errors` from the GraphQL executor
     │           └── UnsupportedError          … because this server lacks a field that the query asks for
     ├── UnknownKeyError                       keys that no run has, where somebody asked; a LookupError
+    ├── MismatchError                         a config or summary that is not of the type asked for; a ValueError
     ├── UnsafeNameError                       a file's name that leads out of its directory; a ValueError
     ├── LocalFileError                        a file on this machine cannot be read or written; an OSError
     │   └── ExistingFileError                 … it exists and may not be replaced; a FileExistsError, a ValueError
@@ -60,6 +61,7 @@ __all__ = [
     "InvalidOrderError",
     "InvalidPathError",
     "LocalFileError",
+    "MismatchError",
     "NotFoundError",
     "NotLoadedError",
     "PaginationError",
@@ -291,6 +293,22 @@ class UnknownKeyError(WandqlError, LookupError):
         self.keys: Mapping[str, Sequence[str]] = keys or {}
         self.operation = operation
         self.path = path
+
+
+class MismatchError(WandqlError, ValueError):
+    """A config, a summary or a table is not what somebody asked to read it as.
+
+    Attributes:
+        path: The path of its run.
+        problems: What is wrong with it, each with its key: `lr: Field required`.
+    """
+
+    def __init__(
+        self, message: str, *, hint: str | None = None, path: str = "", problems: Sequence[str] | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.path = path
+        self.problems: Sequence[str] = problems or []
 
 
 class UnsafeNameError(WandqlError, ValueError):

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypedDict
+from typing import TYPE_CHECKING, Final, TypedDict, TypeVar
 
 from pydantic import PrivateAttr, TypeAdapter, ValidationError
 from pydantic_core import to_json
@@ -18,11 +18,14 @@ from wandql.api.embedding import iframe
 from wandql.api.merging import as_json, overwrite, same
 from wandql.api.records import Record, read_object
 from wandql.api.run_patch import EDITABLE_TEXTS, Draft
+from wandql.api.typed_values import Reader
 from wandql.errors import NotLoadedError, UsageError
 from wandql.graphql.generated.fragments import RunFields
 from wandql.graphql.scalars import JSONObject
 
 __all__ = ["RunAddress", "RunView", "address_of"]
+
+T = TypeVar("T")
 
 # Views that hold edits: mutable, and parsed once.
 DOCUMENTS: Final = ("config", "summary_metrics")
@@ -122,6 +125,47 @@ class RunView(Record, RunFields):
                 hint=f"run.load() fetches them, and so does api.run({self.identity!r}).history_keys.",
             )
         return self.history_keys_value if isinstance(self.history_keys_value, dict) else None
+
+    def config_as(self, of: type[T]) -> T:
+        """Return the config as a value of a type of yours. Sends no request.
+
+        Args:
+            of: A pydantic model, a dataclass or a TypedDict.
+
+        Raises:
+            UsageError: pydantic does not know how to validate the type.
+            MismatchError: The config is something else.
+
+        Example:
+            >>> from dataclasses import dataclass
+            >>> @dataclass
+            ... class TrainConfig:
+            ...     lr: float
+            >>> run = api.run("alice/mnist/run-1")
+            >>> run.config_as(TrainConfig).lr
+            0.1
+        """
+        return Reader(of, "config").read(self.config, path=self.identity)
+
+    def summary_as(self, of: type[T]) -> T:
+        """Return the summary as a value of a type of yours. Sends no request.
+
+        Args:
+            of: A pydantic model, a dataclass or a TypedDict.
+
+        Raises:
+            UsageError: pydantic does not know how to validate the type.
+            MismatchError: The summary is something else.
+
+        Example:
+            >>> from typing_extensions import TypedDict
+            >>> class Results(TypedDict):
+            ...     loss: float
+            >>> run = api.run("alice/mnist/run-1")
+            >>> run.summary_as(Results)
+            {'loss': 0.25}
+        """
+        return Reader(of, "summary").read(self.summary_metrics, path=self.identity)
 
     @property
     def dir(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, overload
 
 if TYPE_CHECKING:
     from pyarrow import Table
@@ -59,13 +59,23 @@ class Sized(ABC):
         """Return how many items there are on all pages."""
 
 
+class Streamable(Protocol):
+    """What can be read as a stream of the Arrow C interface."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+
 class Streamed(ABC):
     """Is itself a table for whatever reads Arrow streams: `polars.DataFrame(runs)`, `pyarrow.table(runs)`, DuckDB."""
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """Return `to_arrow()` as a stream of the Arrow C interface. Sends requests as it does."""
-        return self.to_arrow().__arrow_c_stream__(requested_schema)
+        return _stream(self.to_arrow(), requested_schema)
 
     @abstractmethod
     def to_arrow(self) -> Table:
         """Return an Arrow table."""
+
+
+def _stream(table: Streamable, requested_schema: object | None) -> object:
+    return table.__arrow_c_stream__(requested_schema)

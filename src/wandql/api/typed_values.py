@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Generic, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import PydanticUserError, TypeAdapter, ValidationError
 
-from wandql.errors import MismatchError
+from wandql.errors import MismatchError, UsageError
 from wandql.graphql.scalars import JSONObject
 
-__all__ = ["TypedValues", "read_as"]
+__all__ = ["Reader", "TypedValues"]
 
 T = TypeVar("T")
 
@@ -47,34 +46,48 @@ class TypedValues(Generic[T]):
         return len(self.by_run)
 
 
-def read_as(of: type[T], document: JSONObject, *, what: str, path: str) -> T:
-    """Return a document as a value of a type.
+class Reader(Generic[T]):
+    """Reads documents as values of a type.
 
     Args:
         of: A pydantic model, a dataclass, a TypedDict, or whatever else pydantic validates.
-        document: The document.
-        what: What it is, for errors: "config".
-        path: The path of its run, for errors.
+        what: What the documents are, for errors: "config".
 
     Raises:
-        MismatchError: It is something else.
+        UsageError: pydantic does not know how to validate the type.
     """
-    try:
-        return _adapter(of).validate_python(document)
-    except ValidationError as error:
-        problems = [
-            f"{'.'.join(map(str, each['loc'])) or what}: {each['msg']}"
-            for each in error.errors(include_url=False, include_input=False, include_context=False)
-        ]
-        name = getattr(of, "__name__", str(of))
-        raise MismatchError(
-            f"The {what} of {path} is no {name}: {'; '.join(problems)}.",
-            hint=f"Change {name}, such as by a default for a key that is missing in some runs.",
-            path=path,
-            problems=problems,
-        ) from error
 
+    def __init__(self, of: type[T], what: str) -> None:
+        self._name = getattr(of, "__name__", str(of))
+        self._what = what
+        try:
+            self._adapter = TypeAdapter(of)
+        except PydanticUserError as error:
+            raise UsageError(
+                f"No {what} can be read as {self._name}: {error.message}",
+                hint="Use a pydantic model, a dataclass, or a TypedDict; before Python 3.12 that of typing_extensions.",
+            ) from error
 
-@lru_cache(maxsize=128)
-def _adapter(of: type[T]) -> TypeAdapter[T]:
-    return TypeAdapter(of)
+    def read(self, document: JSONObject, *, path: str) -> T:
+        """Return a document as a value of the type.
+
+        Args:
+            document: The document.
+            path: The path of its run, for errors.
+
+        Raises:
+            MismatchError: It is something else.
+        """
+        try:
+            return self._adapter.validate_python(document)
+        except ValidationError as error:
+            problems = [
+                f"{'.'.join(map(str, each['loc'])) or self._what}: {each['msg']}"
+                for each in error.errors(include_url=False, include_input=False, include_context=False)
+            ]
+            raise MismatchError(
+                f"The {self._what} of {path} is no {self._name}: {'; '.join(problems)}.",
+                hint=f"Change {self._name}, such as by a default for a key that some runs lack.",
+                path=path,
+                problems=problems,
+            ) from error

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Final, TypeVar
 
 from wandql.api.run_columns import add_runs, config_of, run_line, start_table, summary_of
 from wandql.api.seam_async import Streamed
-from wandql.api.typed_values import TypedValues, read_as
+from wandql.api.typed_values import Reader, TypedValues
 from wandql.client.seam_async import run_in_thread
 from wandql.errors import MismatchError
 from wandql.frames.builder import TableBuilder
@@ -208,12 +208,13 @@ class AsyncRunFrames(Streamed, ABC):
             of: A pydantic model, a dataclass or a TypedDict.
 
         Raises:
+            UsageError: pydantic does not know how to validate the type. No request was sent.
             NotFoundError: The project is not there.
             DecodeError: A config is no JSON object.
             RequestError: A request failed.
 
         Example:
-            >>> from typing import TypedDict
+            >>> from typing_extensions import TypedDict
             >>> class TrainConfig(TypedDict):
             ...     lr: float
             >>> typed = await api.runs("alice/mnist").configs(TrainConfig)
@@ -232,12 +233,13 @@ class AsyncRunFrames(Streamed, ABC):
             of: A pydantic model, a dataclass or a TypedDict.
 
         Raises:
+            UsageError: pydantic does not know how to validate the type. No request was sent.
             NotFoundError: The project is not there.
             DecodeError: A summary is no JSON object.
             RequestError: A request failed.
 
         Example:
-            >>> from typing import TypedDict
+            >>> from typing_extensions import TypedDict
             >>> class Results(TypedDict):
             ...     loss: float
             >>> typed = await api.runs("alice/mnist").summaries(Results)
@@ -249,11 +251,12 @@ class AsyncRunFrames(Streamed, ABC):
     async def _read(self, of: type[T], document: Callable[[RunFields, str], JSONObject], what: str) -> TypedValues[T]:
         by_run: dict[str, T] = {}
         rejects: list[MismatchError] = []
+        reader = Reader(of, what)
 
         def read(runs: Sequence[RunFields], project: str) -> None:
             for run in runs:
                 try:
-                    by_run[run.id] = read_as(of, document(run, project), what=what, path=f"{project}/{run.id}")
+                    by_run[run.id] = reader.read(document(run, project), path=f"{project}/{run.id}")
                 except MismatchError as reject:
                     rejects.append(reject)
 
@@ -274,7 +277,7 @@ class AsyncRunFrames(Streamed, ABC):
         """Give all runs to a function, with the path of their project: many at a time, whatever the size of a page."""
         waiting: list[RunFields] = []
         project = ""
-        async with aclosing(self._scan()) as pages:
+        async with aclosing(self._scan_nodes()) as pages:
             async for project, page in pages:
                 waiting += page
                 while len(waiting) >= ROWS:
@@ -284,5 +287,5 @@ class AsyncRunFrames(Streamed, ABC):
             await run_in_thread(take, waiting, project)
 
     @abstractmethod
-    def _scan(self) -> AsyncGenerator[tuple[str, Sequence[RunFields]], None]:
+    def _scan_nodes(self) -> AsyncGenerator[tuple[str, Sequence[RunFields]], None]:
         """Yield the path of the project and what the server says of its runs, page by page. Nothing is kept."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
 from wandql.api._async.collections import AsyncSizedCollection, Page
 from wandql.api._async.run import AsyncRun
+from wandql.api._async.run_frames import AsyncRunFrames
 from wandql.api.explanation import Explanation
 from wandql.api.known_keys import asked_keys, exists, unknown_keys
 from wandql.api.missing import project_not_found
@@ -13,12 +14,13 @@ from wandql.client._async.client import AsyncClient
 from wandql.client.paging import end_of
 from wandql.filters import Selection, select
 from wandql.graphql.generated import operations
+from wandql.graphql.generated.fragments import RunFields
 from wandql.paths import ProjectPath
 
 __all__ = ["AsyncRuns"]
 
 
-class AsyncRuns(AsyncSizedCollection[AsyncRun]):
+class AsyncRuns(AsyncRunFrames, AsyncSizedCollection[AsyncRun]):
     """The runs of a project that match a filter, in an order: a lazy sequence, fetched page by page.
 
     Example:
@@ -166,6 +168,28 @@ class AsyncRuns(AsyncSizedCollection[AsyncRun]):
         return data.project.run_count
 
     async def _fetch(self, after: str | None) -> Page[AsyncRun]:
+        nodes, end = await self._fetch_fields(after)
+        entity, project = self._path.entity or "", self._path.project
+        items = [AsyncRun.of(node, self._client, entity=entity, project=project) for node in nodes]
+        local = self._selection.local
+        if local is None:
+            return Page(items, end, self._selected)
+        return Page([run for run in items if local.matches(run)], end)
+
+    async def _scan_nodes(self) -> AsyncGenerator[tuple[str, Sequence[RunFields]], None]:
+        after: str | None = None
+        while True:
+            nodes, after = await self._fetch_fields(after)
+            entity, project, local = self._path.entity or "", self._path.project, self._selection.local
+            if local is not None:
+                runs = [AsyncRun.of(node, self._client, entity=entity, project=project) for node in nodes]
+                nodes = [run for run in runs if local.matches(run)]
+            yield f"{entity}/{project}", nodes
+            if after is None:
+                return
+
+    async def _fetch_fields(self, after: str | None) -> tuple[Sequence[RunFields], str | None]:
+        """Fetch what the server says of the runs of a page, and the cursor to go on from."""
         assumed = self._path.entity is None
         entity, project = await self._locate(self._path.entity), self._path.project
         operation = operations.get_runs(
@@ -175,10 +199,6 @@ class AsyncRuns(AsyncSizedCollection[AsyncRun]):
         if data.project is None:
             raise project_not_found(entity, project, operation.name, assumed=assumed)
         self._path = ProjectPath(entity, project)
+        self._selected = data.project.run_count
         connection = data.project.runs
-        nodes = [edge.node for edge in connection.edges] if connection else []
-        items = [AsyncRun.of(node, self._client, entity=entity, project=project) for node in nodes]
-        self._selected, local = data.project.run_count, self._selection.local
-        if local is None:
-            return Page(items, end_of(operation, connection), self._selected)
-        return Page([run for run in items if local.matches(run)], end_of(operation, connection))
+        return [edge.node for edge in connection.edges] if connection else [], end_of(operation, connection)

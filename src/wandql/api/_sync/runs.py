@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
 
 from wandql.api._sync.collections import Page, SizedCollection
 from wandql.api._sync.run import Run
+from wandql.api._sync.run_frames import RunFrames
 from wandql.api.explanation import Explanation
 from wandql.api.known_keys import asked_keys, exists, unknown_keys
 from wandql.api.missing import project_not_found
@@ -14,12 +15,13 @@ from wandql.client._sync.client import Client
 from wandql.client.paging import end_of
 from wandql.filters import Selection, select
 from wandql.graphql.generated import operations
+from wandql.graphql.generated.fragments import RunFields
 from wandql.paths import ProjectPath
 
 __all__ = ["Runs"]
 
 
-class Runs(SizedCollection[Run]):
+class Runs(RunFrames, SizedCollection[Run]):
     """The runs of a project that match a filter, in an order: a lazy sequence, fetched page by page.
 
     Example:
@@ -165,6 +167,28 @@ class Runs(SizedCollection[Run]):
         return data.project.run_count
 
     def _fetch(self, after: str | None) -> Page[Run]:
+        nodes, end = self._fetch_fields(after)
+        entity, project = self._path.entity or "", self._path.project
+        items = [Run.of(node, self._client, entity=entity, project=project) for node in nodes]
+        local = self._selection.local
+        if local is None:
+            return Page(items, end, self._selected)
+        return Page([run for run in items if local.matches(run)], end)
+
+    def _scan_nodes(self) -> Generator[tuple[str, Sequence[RunFields]], None, None]:
+        after: str | None = None
+        while True:
+            nodes, after = self._fetch_fields(after)
+            entity, project, local = self._path.entity or "", self._path.project, self._selection.local
+            if local is not None:
+                runs = [Run.of(node, self._client, entity=entity, project=project) for node in nodes]
+                nodes = [run for run in runs if local.matches(run)]
+            yield f"{entity}/{project}", nodes
+            if after is None:
+                return
+
+    def _fetch_fields(self, after: str | None) -> tuple[Sequence[RunFields], str | None]:
+        """Fetch what the server says of the runs of a page, and the cursor to go on from."""
         assumed = self._path.entity is None
         entity, project = self._locate(self._path.entity), self._path.project
         operation = operations.get_runs(
@@ -174,10 +198,6 @@ class Runs(SizedCollection[Run]):
         if data.project is None:
             raise project_not_found(entity, project, operation.name, assumed=assumed)
         self._path = ProjectPath(entity, project)
+        self._selected = data.project.run_count
         connection = data.project.runs
-        nodes = [edge.node for edge in connection.edges] if connection else []
-        items = [Run.of(node, self._client, entity=entity, project=project) for node in nodes]
-        self._selected, local = data.project.run_count, self._selection.local
-        if local is None:
-            return Page(items, end_of(operation, connection), self._selected)
-        return Page([run for run in items if local.matches(run)], end_of(operation, connection))
+        return [edge.node for edge in connection.edges] if connection else [], end_of(operation, connection)

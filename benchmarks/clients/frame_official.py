@@ -1,0 +1,18 @@
+"""Makes a data frame of runs with the official client: `frame_official.py PATH PER_PAGE`."""
+
+from __future__ import annotations
+
+import sys
+
+import pandas as pd
+import wandb
+
+path, per_page = sys.argv[1:]
+rows = [
+    {"id": run.id, "name": run.name, "state": run.state, "created_at": run.created_at}
+    | {f"config.{key}": value for key, value in run.config.items()}
+    | {f"summary.{key}": value for key, value in run.summary_metrics.items()}
+    for run in wandb.Api(timeout=600).runs(path, per_page=int(per_page), lazy=False)
+]
+frame = pd.DataFrame(rows)
+print(len(frame), f"{frame['config.lr'].sum():.6f}", f"{frame['summary.loss'].sum():.6f}")

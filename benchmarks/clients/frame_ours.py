@@ -1,0 +1,28 @@
+"""Makes a data frame of runs with wandql, or a file: `frame_ours.py PATH PER_PAGE pandas|arrow|parquet`."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import wandql
+
+path, per_page, what = sys.argv[1:]
+with wandql.Api() as api:
+    runs = api.runs(path, order="+created_at", per_page=int(per_page))
+    if what == "pandas":
+        frame = runs.to_pandas()
+        lr, loss, count = frame["config.lr"].sum(), frame["summary.loss"].sum(), len(frame)
+    else:
+        import pyarrow.compute as pc
+        import pyarrow.parquet as pq
+
+        if what == "parquet":
+            with tempfile.TemporaryDirectory() as folder:
+                file = runs.to_parquet(Path(folder, "runs.parquet"))
+                table = pq.read_table(file, columns=["config.lr", "summary.loss"])
+        else:
+            table = runs.to_arrow()
+        lr, loss, count = pc.sum(table["config.lr"]).as_py(), pc.sum(table["summary.loss"]).as_py(), table.num_rows
+print(count, f"{lr:.6f}", f"{loss:.6f}")
