@@ -35,17 +35,26 @@ def unknown_keys(names: Sequence[Name], runs: Iterable[RunView], *, where: str, 
         where: The project's path.
         operation: The operation that has told it.
     """
-    known = sorted({name.source for run in runs for name in _keys_of(run)})
-    near = {name.source: get_close_matches(name.source, known, n=3, cutoff=0.7) for name in names}
+    known = {name.source: name for run in runs for name in _keys_of(run)}
+    near = {name.source: _near(name, known.values()) for name in names}
     hints = [f"For {source}, did you mean {' or '.join(found)}?" for source, found in near.items() if found]
-    some = [source for source in known if source.count("[") == 1][:10]
+    some = sorted(source for source, name in known.items() if len(name.keys) == 1)[:10]
     return UnknownKeyError(
         f"No run of {where} has {' or '.join(near)}, so the server finds none by it.",
         hint=" ".join(hints) or (f"Runs have {', '.join(some)}, for example." if some else "No run has any key yet."),
-        keys={source: tuple(found) for source, found in near.items()},
+        keys=near,
         operation=operation,
         path=where,
     )
+
+
+def _near(name: Name, known: Iterable[Name]) -> tuple[str, ...]:
+    """Return the sources of the keys that are spelled nearly so, in config or summary."""
+    spelled: dict[str, list[str]] = {}
+    for each in known:
+        spelled.setdefault(".".join(each.keys).lower(), []).append(each.source)
+    found = get_close_matches(".".join(name.keys).lower(), spelled, n=3, cutoff=0.7)
+    return tuple(source for spelling in found for source in spelled[spelling])
 
 
 def _keys_of(run: RunView) -> Iterator[Name]:

@@ -101,7 +101,7 @@ class AsyncRuns(AsyncRunFrames, AsyncSizedCollection[AsyncRun]):
         )
         return Explanation(
             operation=operation.name,
-            document=operation.document,
+            document=operation.document.strip(),
             variables={**operation.variables, "entity": self._path.entity},
             filter=self._selection.expression,
             sent=self._selection.sent,

@@ -102,7 +102,7 @@ class Runs(RunFrames, SizedCollection[Run]):
         )
         return Explanation(
             operation=operation.name,
-            document=operation.document,
+            document=operation.document.strip(),
             variables={**operation.variables, "entity": self._path.entity},
             filter=self._selection.expression,
             sent=self._selection.sent,
