@@ -282,6 +282,8 @@ def test_filters_and_fields_do_not_change() -> None:
 def test_values_of_two_types_make_two_filters() -> None:
     made = {F.config["x"] == value for value in (1, True, "1", None, [1])}
     assert len(made) == 5
+    assert hash(F.state) == hash(F.field("state")) != hash(F.group)
+    assert hash(F.tags) == hash(F.field("tags"))
     assert repr(F) == "F"
     assert repr(F.config) == "F.config"
     assert repr(F.config["a.b"]["c"]) == 'F.config["a.b"]["c"]'

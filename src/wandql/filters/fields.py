@@ -65,9 +65,6 @@ class Field:
         """
         return Order(self._name, descending=True)
 
-    def __hash__(self) -> int:
-        return hash(self._name)
-
     def __bool__(self) -> NoReturn:
         raise TypeError(f"{self!r} is a field, which is neither true nor false. Write {self!r}.exists().")
 
@@ -91,7 +88,8 @@ class ComparedField(Field, Generic[E, S]):
     def __ne__(self, value: E) -> Filter:  # type: ignore[override]
         return self._asked("$ne", value)
 
-    __hash__ = Field.__hash__
+    def __hash__(self) -> int:
+        return hash(self._name)
 
     def __lt__(self, value: S) -> Filter:
         return self._asked("$lt", value)
@@ -254,7 +252,8 @@ class TagsField(Field):
     def __eq__(self, other: object) -> NoReturn:
         raise TypeError(f"F.tags are several. Write F.tags.has({other!r}).")
 
-    __hash__ = Field.__hash__
+    def __hash__(self) -> int:
+        return hash(self._name)
 
 
 class ValueField(SearchedField, ComparedField[FilterValue, Scalar]):
