@@ -65,9 +65,11 @@ def measure_imports(rounds: int) -> Iterator[str]:
     say("imports")
     code = "from time import perf_counter as now\nstart = now()\n{}\nprint(now() - start)"
     costs: dict[str, list[Cost]] = {statement: [] for statement in IMPORTS}
-    for _ in range(rounds * 2):
+    for number in range(-1, rounds * 2):
         for statement, of_statement in costs.items():
-            of_statement.append(execute(["-c", code.format(statement)]))
+            cost = execute(["-c", code.format(statement)])
+            if number >= 0:
+                of_statement.append(cost)
     seconds = {statement: median(float(cost.output) for cost in of_one) for statement, of_one in costs.items()}
     memory = {statement: median(cost.memory for cost in of_one) for statement, of_one in costs.items()}
     rows = [

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["Cost", "Servers", "execute", "start_servers"]
 
 HERE = Path(__file__).parent
+# Where Python is told to keep no compiled modules, it would compile all of wandql in each process, but nothing of what pip
+# has installed and compiled already.
+CLEAN = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ def start_servers(projects: list[dict[str, object]], data: Path, scratch: Path) 
     with Server("server", str(data), first_line=json.dumps(projects)) as embedded:
         there = json.loads(embedded.greeting)
         with Server("replay", first_line=there["url"]) as replay:
-            own = {name: value for name, value in os.environ.items() if not name.startswith("WANDB_")}
+            own = {name: value for name, value in CLEAN.items() if not name.startswith("WANDB_")}
             homes = dict.fromkeys(("WANDB_DIR", "WANDB_CACHE_DIR", "WANDB_CONFIG_DIR", "WANDB_DATA_DIR"), str(scratch))
             urls = {"embedded": there["url"], "replay": replay.greeting.strip()}
             environments = {
@@ -108,7 +111,7 @@ def execute(command: list[str], environment: dict[str, str] | None = None, given
         [sys.executable, str(HERE / "measure.py"), sys.executable, *command],
         input=given,
         capture_output=True,
-        env=environment,
+        env=CLEAN if environment is None else environment,
         check=False,
     )
     if done.returncode:

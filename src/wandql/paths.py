@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeGuard, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
@@ -796,7 +797,23 @@ def _joined_member(word: str, entity: str | None, project: str, name: str) -> st
 def _address(noun: str, path: AnyPath, app_url: str, *parts: str) -> str:
     if path.entity is None:
         raise _refusal(_Source(noun, str(path)), "a web address needs an entity")
-    return "/".join([app_url.rstrip("/"), *(quote(part, safe="") for part in (path.entity, path.project, *parts))])
+    return "/".join([_project_address(app_url, path.entity, path.project), *(quote(part, safe="") for part in parts)])
+
+
+def run_url(app_url: str, entity: str, project: str, run: str) -> str:
+    """Return `RunPath(entity, project, run).url(app_url)` for a run that a server sent: lists have thousands of them.
+
+    Example:
+        >>> run_url("https://wandb.ai", "my-team", "my-project", "1a2b3c4d")
+        'https://wandb.ai/my-team/my-project/runs/1a2b3c4d'
+    """
+    return f"{_project_address(app_url, entity, project)}/runs/{quote(run, safe='')}"
+
+
+# One for all the runs, sweeps or artifacts of a page.
+@lru_cache(maxsize=64)
+def _project_address(app_url: str, entity: str, project: str) -> str:
+    return "/".join([app_url.rstrip("/"), quote(entity, safe=""), quote(project, safe="")])
 
 
 def _with_entity(path: P, entity: str | None) -> P:

@@ -27,7 +27,10 @@ def read_config(text: JSONString | None, *, of: str) -> tuple[JSONObject, JSONOb
         DecodeError: It is no JSON object.
     """
     wrapped = read_object(text, what=f"a config of {of}")
-    values = {key: _unwrap(value) for key, value in wrapped.items()}
+    # `_unwrap`, written out: this is what reading the configs of thousands of runs costs.
+    values = {
+        key: value["value"] if isinstance(value, dict) and "value" in value else value for key, value in wrapped.items()
+    }
     internal = {key: values.pop(key) for key in INTERNAL_KEYS if key in values}
     return values, internal
 

@@ -104,7 +104,8 @@ class Manifest:
         return f"<Manifest of {len(self.files)} files and {len(self.references)} references>"
 
 
-class _Entry(pydantic.BaseModel):
+# `defer_build`: few programs read a manifest.
+class _Entry(pydantic.BaseModel, defer_build=True):
     digest: str
     size: int | None = pydantic.Field(None, ge=0)
     ref: str | None = None
@@ -112,7 +113,7 @@ class _Entry(pydantic.BaseModel):
     extra: dict[str, pydantic.JsonValue] = pydantic.Field(default_factory=dict[str, "pydantic.JsonValue"])
 
 
-class _Document(pydantic.BaseModel):
+class _Document(pydantic.BaseModel, defer_build=True):
     version: int
     storage_policy: str = pydantic.Field("", alias="storagePolicy")
     storage_policy_config: dict[str, pydantic.JsonValue] = pydantic.Field(

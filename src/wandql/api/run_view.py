@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict, TypeVar
 
-from pydantic import PrivateAttr, TypeAdapter, ValidationError
+from pydantic import ConfigDict, PrivateAttr, TypeAdapter, ValidationError
 from pydantic_core import to_json
 
 from wandql.api.config import INTERNAL_KEYS, read_config
@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 # Views that hold edits: mutable, and parsed once.
 DOCUMENTS: Final = ("config", "summary_metrics")
-TAGS: Final = TypeAdapter(list[str])
+TAGS: Final = TypeAdapter(list[str], config=ConfigDict(defer_build=True))
 
 
 class RunAddress(TypedDict):
@@ -60,7 +60,7 @@ class RunView(Record, RunFields):
     @property
     def identity(self) -> str:
         """The run's path, as text."""
-        return "/".join(self.path)
+        return f"{self.entity}/{self.project}/{self.id}"
 
     @property
     def path(self) -> list[str]:
@@ -249,7 +249,8 @@ class RunView(Record, RunFields):
     def _note(self, **fields: object) -> None:
         """Take over fields that were fetched alone."""
         vars(self).update(fields)
-        self.model_fields_set.update(fields)
+        # Not `update`: the records of a page share the set.
+        object.__setattr__(self, "__pydantic_fields_set__", self.model_fields_set | fields.keys())
 
     def _absorb(self, fields: RunFields, *, summary_only: bool = False) -> None:
         """Become what the server sent, without any edits. Whoever holds `config` or `tags` sees it change."""

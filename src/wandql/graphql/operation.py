@@ -27,7 +27,7 @@ R = TypeVar("R", bound=pydantic.BaseModel)
 N = TypeVar("N")
 N_co = TypeVar("N_co", covariant=True)
 
-_ENCODER = pydantic.TypeAdapter[object](object)
+_ENCODER = pydantic.TypeAdapter[object](object, config=pydantic.ConfigDict(defer_build=True))
 
 
 class PageInfoLike(Protocol):
@@ -70,6 +70,8 @@ class ConnectionLike(Protocol[N_co]):
 class ErrorReport(pydantic.BaseModel):
     """One entry of a reply's `errors`."""
 
+    model_config: ClassVar[pydantic.ConfigDict] = pydantic.ConfigDict(defer_build=True)
+
     message: str
 
 
@@ -92,6 +94,8 @@ def _report(entry: JSONValue) -> JSONValue:
 
 class ErrorReports(pydantic.BaseModel):
     """The body of a reply, as far as it tells of errors."""
+
+    model_config: ClassVar[pydantic.ConfigDict] = pydantic.ConfigDict(defer_build=True)
 
     errors: Annotated[list[ErrorReport] | None, pydantic.BeforeValidator(_in_standard_form)] = None
 

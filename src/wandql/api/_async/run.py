@@ -25,7 +25,7 @@ from wandql.frames import to_pandas
 from wandql.graphql.generated import operations
 from wandql.graphql.generated.fragments import RunFields
 from wandql.graphql.scalars import JSONObject, JSONString
-from wandql.paths import RunPath, SweepPath
+from wandql.paths import RunPath, SweepPath, run_url
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -56,9 +56,8 @@ class AsyncRun(RunView):
     @classmethod
     def of(cls, fields: RunFields, client: AsyncClient, *, entity: str, project: str) -> AsyncRun:
         """Make a run of what the server sent. Sends nothing."""
-        path = RunPath(entity, project, fields.id)
-        extra = {"entity": entity, "project": project, "url": path.url(client.app_url)}
-        return cls._extend(fields, extra, _client=client)
+        url = run_url(client.app_url, entity, project, fields.id)
+        return cls._extend(fields, {"entity": entity, "project": project, "url": url}, _client=client)
 
     # Views
 
