@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Cost", "Servers", "execute", "start_servers"]
 
 HERE = Path(__file__).parent
-# Where Python is told to keep no compiled modules, it would compile all of wandql in each process, but nothing of what pip
+# Where Python is told to keep no compiled modules, it would compile all of wandql in each process, but nothing of what
 # has installed and compiled already.
 CLEAN = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 

@@ -19,6 +19,7 @@ from wandql.paths import (
     parse_report_path,
     parse_run_path,
     parse_sweep_path,
+    run_url,
 )
 
 DEFAULTS = {"entity": "D", "project": "P"}
@@ -453,3 +454,9 @@ def test_paths_are_values():
     assert pickle.loads(pickle.dumps(path)) == path
     with pytest.raises(AttributeError):
         path.run = "x"
+
+
+@pytest.mark.parametrize("parts", [("e", "p", "r"), ("e 1", "p.q", "r&ü"), ("e", "p", "%2F")])
+@pytest.mark.parametrize("app_url", ["https://wandb.ai", "http://localhost:8080/app/"])
+def test_the_address_of_a_listed_run_is_that_of_its_path(parts, app_url):
+    assert run_url(app_url, *parts) == RunPath(*parts).url(app_url)

@@ -15,6 +15,7 @@ import pydantic
 import pytest
 
 from tests.contract._async.asking import AsyncWire, open_wire
+from wandql.errors import NotLoadedError
 
 if TYPE_CHECKING:
     import wandql
@@ -48,6 +49,15 @@ async def test_a_listed_run_is_the_fetched_one_but_for_history_keys(api: wandql.
     fetched, listed = await api.run("lab/small/r004"), await api.runs("lab/small").at(0)
     assert fetched.model_dump(exclude={"history_keys_value"}) == listed.model_dump(exclude={"history_keys_value"})
     assert hash(fetched) == hash(listed)
+
+
+async def test_what_is_fetched_of_one_listed_run_is_not_said_to_be_fetched_of_the_others(api: wandql.AsyncApi) -> None:
+    fetched, other = await api.runs("lab/small").slice(0, 2)
+    await fetched.load()
+    assert fetched.history_keys is not None
+    assert "history_keys_value" not in other.model_fields_set
+    with pytest.raises(NotLoadedError):
+        _ = other.history_keys
 
 
 async def test_a_project_has_what_its_page_shows(api: wandql.AsyncApi) -> None:

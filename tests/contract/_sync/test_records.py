@@ -16,6 +16,7 @@ import pydantic
 import pytest
 
 from tests.contract._sync.asking import Wire, open_wire
+from wandql.errors import NotLoadedError
 
 if TYPE_CHECKING:
     import wandql
@@ -47,6 +48,15 @@ def test_a_listed_run_is_the_fetched_one_but_for_history_keys(api: wandql.Api) -
     fetched, listed = api.run("lab/small/r004"), api.runs("lab/small").at(0)
     assert fetched.model_dump(exclude={"history_keys_value"}) == listed.model_dump(exclude={"history_keys_value"})
     assert hash(fetched) == hash(listed)
+
+
+def test_what_is_fetched_of_one_listed_run_is_not_said_to_be_fetched_of_the_others(api: wandql.Api) -> None:
+    fetched, other = api.runs("lab/small").slice(0, 2)
+    fetched.load()
+    assert fetched.history_keys is not None
+    assert "history_keys_value" not in other.model_fields_set
+    with pytest.raises(NotLoadedError):
+        _ = other.history_keys
 
 
 def test_a_project_has_what_its_page_shows(api: wandql.Api) -> None:
