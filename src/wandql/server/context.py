@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wandql.server.artifact_records import ArtifactTypeRecord, CollectionRecord
 from wandql.server.messages import Refusal
-from wandql.server.records import EntityRecord, ProjectRecord, UserRecord
+from wandql.server.records import ApiKeyRecord, EntityRecord, ProjectRecord, UserRecord
 
 if TYPE_CHECKING:
     from random import Random
@@ -34,6 +34,7 @@ class Context:
         signer: Makes the URLs of blobs.
         chance: Makes new names, and what a random search tries.
         unlinked: Contents of blobs to delete from the disk once the transaction is on disk.
+        made_keys: API keys that this request has made, with their secrets, by key of the user.
         roles: The user's role in entities that this request has asked for, by key of the entity.
         entities: The entities that this request has read, by key; likewise projects, users, collections
             and types of artifacts.
@@ -48,6 +49,7 @@ class Context:
     signer: Signer
     chance: Random
     unlinked: list[str] = field(default_factory=list[str])
+    made_keys: dict[int, ApiKeyRecord] = field(default_factory=dict[int, ApiKeyRecord])
     roles: dict[int, str | None] = field(default_factory=dict[int, "str | None"])
     entities: dict[int, EntityRecord] = field(default_factory=dict[int, EntityRecord])
     projects: dict[int, ProjectRecord] = field(default_factory=dict[int, ProjectRecord])

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 __all__ = [
     "ADMIN",
     "MEMBER",
+    "SERVICE",
     "WRITERS",
     "add_key",
     "add_members",
     "add_organization",
+    "add_service_account",
     "add_team",
     "add_user",
     "digest_of_key",
@@ -38,7 +40,8 @@ __all__ = [
 ADMIN: Final = "admin"
 MEMBER: Final = "member"
 VIEWER: Final = "viewer"
-WRITERS: Final = frozenset({ADMIN, MEMBER})
+SERVICE: Final = "service"
+WRITERS: Final = frozenset({ADMIN, MEMBER, SERVICE})
 """The roles whose holders may change what belongs to an entity."""
 
 SPELLINGS: Final = {ADMIN: ADMIN, MEMBER: MEMBER, VIEWER: VIEWER, "view-only": VIEWER, "owner": ADMIN}
@@ -106,6 +109,25 @@ def add_user(connection: Connection, username: str, *, admin: bool = False, emai
     }
     user_key = add(connection, users, values)
     _enter(connection, user_key, entity_key, ADMIN)
+    return user_key
+
+
+def add_service_account(connection: Connection, team_key: int, description: str) -> int:
+    """Add an account for a program, whose default entity is its team.
+
+    Args:
+        connection: A connection that writes.
+        team_key: The team.
+        description: What it is for; it is the account's full name.
+
+    Returns:
+        The account's key in the database.
+    """
+    users = tables.users
+    user_key = add_user(connection, f"service-{secrets.token_hex(6)}")
+    values = {"name": description, "default_entity_key": team_key}
+    connection.execute(update(users).where(users.c.key == user_key).values(values))
+    _enter(connection, user_key, team_key, SERVICE)
     return user_key
 
 

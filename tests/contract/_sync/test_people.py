@@ -14,6 +14,7 @@ from tests.contract.places import Place
 from wandql.errors import (
     AuthenticationError,
     ConflictError,
+    GraphQLError,
     InvalidPathError,
     NotFoundError,
     PermissionDeniedError,
@@ -180,3 +181,46 @@ def test_a_project_lists_its_collections_and_types(api: wandql.Api, wire: Wire) 
     assert [each for each in project.artifacts_types()] == []
     assert [each for each in project.collections(order="-created_at")] == []
     assert wire.operations == ["GetArtifactTypes", "GetProjectCollections"]
+
+
+def test_an_account_for_a_program_belongs_to_its_team(api: wandql.Api, wire: Wire) -> None:
+    team = api.create_team("vision")
+    wire.sent.clear()
+    account = team.create_service_account("nightly job")
+    assert wire.operations == ["CreateServiceAccount", "GetServiceAccounts"]
+    assert (account.name, account.account_type, account.role, account.admin) == (
+        "nightly job",
+        "SERVICE",
+        "member",
+        False,
+    )
+    assert account in team.load().members
+    assert [each.account_type for each in team.load().members] == ["MEMBER", "SERVICE"]
+    key = account.api_key
+    assert key is not None
+    program = wire.api(api_key=str(key))
+    assert program.default_entity == "vision"
+    assert program.create_run(project="nightly").path[:2] == ["vision", "nightly"]
+    assert not program.team("vision").invite("lab")
+    with pytest.raises(PermissionDeniedError):
+        program.team("vision").create_service_account("another")
+    assert account.delete()
+    with pytest.raises(NotFoundError):
+        program.run(["vision", "nightly", "any"])
+
+
+def test_the_key_of_a_program_is_told_once_and_in_no_repr_or_pickle(api: wandql.Api) -> None:
+    team = api.create_team("vision")
+    account = team.create_service_account("job")
+    assert account.api_key is not None
+    assert str(account.api_key) not in repr(account)
+    copied = pickle.loads(pickle.dumps(account))
+    assert (copied, copied.api_key) == (account, None)
+    assert [each.api_key for each in team.load().members] == [None, None]
+
+
+def test_an_account_without_a_purpose_is_refused(api: wandql.Api) -> None:
+    team = api.create_team("vision")
+    with pytest.raises(GraphQLError, match="description"):
+        team.create_service_account(" ")
+    assert len(team.load().members) == 1

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from wandql.graphql.generated.create_invite import CreateInvite
     from wandql.graphql.generated.create_project import CreateProject
     from wandql.graphql.generated.create_run_files import CreateRunFiles
+    from wandql.graphql.generated.create_service_account import CreateServiceAccount
     from wandql.graphql.generated.create_team import CreateTeam
     from wandql.graphql.generated.create_user import CreateUser
     from wandql.graphql.generated.delete_aliases import DeleteAliases
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
     from wandql.graphql.generated.get_runs import GetRuns
     from wandql.graphql.generated.get_sampled_run_history import GetSampledRunHistory
     from wandql.graphql.generated.get_server_features import GetServerFeatures
+    from wandql.graphql.generated.get_service_accounts import GetServiceAccounts
     from wandql.graphql.generated.get_sweep import GetSweep
     from wandql.graphql.generated.get_sweep_agent import GetSweepAgent
     from wandql.graphql.generated.get_sweep_agents import GetSweepAgents
@@ -232,6 +234,20 @@ class AsyncClientMethods(ABC):
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
         """
         return await self.execute(operations.create_run_files(entity=entity, project=project, run=run, files=files))
+
+    async def create_service_account(self, *, team: str, description: str) -> CreateServiceAccount:
+        """Make an account for a program, which belongs to a team. The name of its key may be the secret, this once.
+
+        Sends one request.
+
+        Args:
+            team: The team's name.
+            description: What the account is for. It is its full name, too.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.create_service_account(team=team, description=description))
 
     async def create_team(self, *, team: str, admin: str | None = None) -> CreateTeam:
         """Create a team.
@@ -1243,6 +1259,21 @@ class AsyncClientMethods(ABC):
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
         """
         return await self.execute(operations.get_server_features())
+
+    async def get_service_accounts(self, *, team: str) -> GetServiceAccounts:
+        """Fetch the members of a team, with the API keys of those that are programs: secrets, for who administers the
+
+        team.
+
+        Sends one request.
+
+        Args:
+            team: Username or team name; the viewer's default entity if absent.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.get_service_accounts(team=team))
 
     async def get_sweep(self, *, entity: str, project: str, sweep: str) -> GetSweep:
         """Fetch one sweep, without its runs.

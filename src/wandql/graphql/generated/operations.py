@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from wandql.graphql.generated.create_invite import CreateInvite
     from wandql.graphql.generated.create_project import CreateProject
     from wandql.graphql.generated.create_run_files import CreateRunFiles
+    from wandql.graphql.generated.create_service_account import CreateServiceAccount
     from wandql.graphql.generated.create_team import CreateTeam
     from wandql.graphql.generated.create_user import CreateUser
     from wandql.graphql.generated.delete_aliases import DeleteAliases
@@ -86,6 +87,7 @@ if TYPE_CHECKING:
     from wandql.graphql.generated.get_runs import GetRuns
     from wandql.graphql.generated.get_sampled_run_history import GetSampledRunHistory
     from wandql.graphql.generated.get_server_features import GetServerFeatures
+    from wandql.graphql.generated.get_service_accounts import GetServiceAccounts
     from wandql.graphql.generated.get_sweep import GetSweep
     from wandql.graphql.generated.get_sweep_agent import GetSweepAgent
     from wandql.graphql.generated.get_sweep_agents import GetSweepAgents
@@ -114,6 +116,7 @@ __all__ = [
     "create_invite",
     "create_project",
     "create_run_files",
+    "create_service_account",
     "create_team",
     "create_user",
     "delete_aliases",
@@ -166,6 +169,7 @@ __all__ = [
     "get_runs",
     "get_sampled_run_history",
     "get_server_features",
+    "get_service_accounts",
     "get_sweep",
     "get_sweep_agent",
     "get_sweep_agents",
@@ -844,6 +848,47 @@ def create_run_files(*, entity: str, project: str, run: str, files: list[str]) -
         _DOCUMENT_CREATE_RUN_FILES,
         given(entity=entity, project=project, run=run, files=files),
         CreateRunFilesReply,
+        False,
+    )
+
+
+_DOCUMENT_CREATE_SERVICE_ACCOUNT = """
+mutation CreateServiceAccount($team: String!, $description: String!) {
+  createServiceAccount(input: {entityName: $team, description: $description}) {
+    user {
+      id
+      username
+      apiKeyPage: apiKeys {
+        edges {
+          node {
+            id
+            secret: name
+          }
+        }
+      }
+    }
+  }
+}
+"""
+
+
+def create_service_account(*, team: str, description: str) -> Operation[CreateServiceAccount]:
+    """Make an account for a program, which belongs to a team. The name of its key may be the secret, this once.
+
+    Its data is a `CreateServiceAccount`.
+
+    Args:
+        team: The team's name.
+        description: What the account is for. It is its full name, too.
+    """
+    from wandql.graphql.generated.create_service_account import CreateServiceAccountReply
+
+    return Operation(
+        "CreateServiceAccount",
+        "mutation",
+        _DOCUMENT_CREATE_SERVICE_ACCOUNT,
+        given(team=team, description=description),
+        CreateServiceAccountReply,
         False,
     )
 
@@ -3085,6 +3130,38 @@ def get_server_features() -> Operation[GetServerFeatures]:
     from wandql.graphql.generated.get_server_features import GetServerFeaturesReply
 
     return Operation("GetServerFeatures", "query", _DOCUMENT_GET_SERVER_FEATURES, given(), GetServerFeaturesReply, True)
+
+
+_DOCUMENT_GET_SERVICE_ACCOUNTS = (
+    """
+query GetServiceAccounts($team: String!) {
+  entity(name: $team) {
+    memberList: members {
+      ...MemberFields
+      secret: apiKey
+    }
+  }
+}
+"""
+    + _FRAGMENT_MEMBER_FIELDS
+)
+
+
+def get_service_accounts(*, team: str) -> Operation[GetServiceAccounts]:
+    """Fetch the members of a team, with the API keys of those that are programs: secrets, for who administers the
+
+    team.
+
+    Its data is a `GetServiceAccounts`.
+
+    Args:
+        team: Username or team name; the viewer's default entity if absent.
+    """
+    from wandql.graphql.generated.get_service_accounts import GetServiceAccountsReply
+
+    return Operation(
+        "GetServiceAccounts", "query", _DOCUMENT_GET_SERVICE_ACCOUNTS, given(team=team), GetServiceAccountsReply, True
+    )
 
 
 _DOCUMENT_GET_SWEEP = (

@@ -13,7 +13,7 @@ from wandql.server.ids import decode_id
 from wandql.server.lookups import get_entity, get_user, own_entity, role_in
 from wandql.server.messages import Refusal
 from wandql.server.names import flaw_of_name
-from wandql.server.people import ADMIN, MEMBER, add_key, add_team, add_user, make_key
+from wandql.server.people import ADMIN, MEMBER, add_key, add_service_account, add_team, add_user, make_key
 from wandql.server.records import ApiKeyRecord, InviteRecord
 
 if TYPE_CHECKING:
@@ -102,6 +102,24 @@ def resolve_delete_invite(_root: None, info: GraphQLResolveInfo, input: PeopleIn
     if not ended:
         raise Refusal(404, f"{team.name} has no member with the id {id_!r}.")
     return _payload(input, success=True)
+
+
+@MUTATION.field("createServiceAccount")
+def resolve_create_service_account(
+    _root: None,
+    info: GraphQLResolveInfo,
+    input: PeopleInput,  # noqa: A002
+) -> dict[str, object]:
+    """Make an account for a program, with one API key. This once the key's name is the secret, which is not kept."""
+    context: Context = info.context
+    team = _administered(context, input.get("entity_name"))
+    description = (input.get("description") or "").strip()
+    if not description:
+        raise Refusal(400, "A service account needs a description: what it is for.")
+    user, key = add_service_account(context.connection, team.key, description), make_key()
+    row = add_key(context.connection, user, key, description)
+    context.made_keys[user] = ApiKeyRecord(row, key, description)
+    return _payload(input, user=get_user(context, user))
 
 
 @MUTATION.field("generateApiKey")

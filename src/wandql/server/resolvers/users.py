@@ -11,6 +11,8 @@ from sqlalchemy import func, or_, select
 from wandql.server import tables
 from wandql.server.lookups import find_entity, get_user, may_write, visible
 from wandql.server.pages import Page, Window
+from wandql.server.people import MEMBER as MEMBERS_ROLE
+from wandql.server.people import SERVICE
 from wandql.server.records import ENTITY_COLUMNS, USER_COLUMNS, ApiKeyRecord, EntityRecord, MemberRecord, UserRecord
 from wandql.server.store import fetch
 
@@ -84,8 +86,10 @@ def resolve_teams(user: UserRecord, info: GraphQLResolveInfo) -> Page[EntityReco
 
 @USER.field("apiKeys")
 def resolve_api_keys(user: UserRecord, info: GraphQLResolveInfo) -> Page[ApiKeyRecord] | None:
-    """Answer the API keys of the viewer; null for anyone else."""
+    """Answer the API keys of the viewer, and one that was just made; null for anyone else."""
     context: Context = info.context
+    if made := context.made_keys.get(user.key):
+        return Window.of(None, None).cut([made])
     if context.user is None or context.user.key != user.key:
         return None
     keys = tables.api_keys.c
@@ -193,15 +197,21 @@ def resolve_pending(_member: MemberRecord, _info: GraphQLResolveInfo) -> bool:
 
 
 @MEMBER.field("accountType")
-def resolve_account_type(_member: MemberRecord, _info: GraphQLResolveInfo) -> str:
-    """Answer that there are no service accounts here."""
-    return "MEMBER"
+def resolve_account_type(member: MemberRecord, _info: GraphQLResolveInfo) -> str:
+    """Answer whether a member is a program."""
+    return "SERVICE" if member.role == SERVICE else "MEMBER"
+
+
+@MEMBER.field("role")
+def resolve_role(member: MemberRecord, _info: GraphQLResolveInfo) -> str:
+    """Answer what a member may do. Programs may do what members may."""
+    return MEMBERS_ROLE if member.role == SERVICE else member.role
 
 
 @MEMBER.field("apiKey")
 @MEMBER.field("photoUrl")
 def resolve_nothing(_member: MemberRecord, _info: GraphQLResolveInfo) -> None:
-    """Answer that no member has one to show."""
+    """Answer that no member has one to show: keys are not kept."""
 
 
 BINDABLES: list[SchemaBindable] = [QUERY, USER, ENTITY, MEMBER]
