@@ -71,6 +71,8 @@ VARIABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "base_url": ("WANDB_BASE_URL",),
     "ca_bundle": ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"),
     "cache_dir": ("WANDB_CACHE_DIR",),
+    "client_certificate": ("WANDQL_CLIENT_CERTIFICATE",),
+    "client_key": ("WANDQL_CLIENT_KEY",),
     "config_dir": ("WANDB_CONFIG_DIR",),
     "data_dir": ("WANDB_DATA_DIR",),
     "debug": ("WANDB_DEBUG",),
@@ -81,6 +83,7 @@ VARIABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "mode": ("WANDB_MODE",),
     "organization": ("WANDB_ORGANIZATION",),
     "project": ("WANDB_PROJECT",),
+    "proxy": ("WANDB_HTTPS_PROXY", "WANDB_HTTP_PROXY"),
     "root_dir": ("WANDB_DIR",),
     "silent": ("WANDB_SILENT",),
     "test": ("WANDB_TEST",),
@@ -102,6 +105,7 @@ _WEB_ADDRESSES: Final[Mapping[str, str]] = {"https://api.forge.coreweave.com": "
 _WEB_HOSTS: Final = {"wandb.ai", "www.wandb.ai", "app.wandb.ai"}
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{40,}")
 _IDENTITY_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+_WRITABLE_BY_ALL: Final = 0o002
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FALSE: Final = {"", "0", "f", "false", "n", "no", "off"}
 
@@ -140,7 +144,7 @@ class Settings(Mapping[str, object]):
     (`settings["entity"]`, `dict(settings)`), which also holds what `overrides` and the files have beyond the settings
     named here.
 
-    A pickle leaves out the API key and the extra headers. A copy keeps them.
+    A pickle leaves out the API key, the extra headers and the proxy. A copy keeps them.
 
     Attributes:
         base_url: The server: scheme, host and perhaps a path, without a slash at the end.
@@ -155,6 +159,10 @@ class Settings(Mapping[str, object]):
         user_email: Sent as the header `X-WANDB-USER-EMAIL`, or None.
         extra_headers: Headers that are added to every request to the server.
         ca_bundle: The file or directory of certificates that TLS trusts, or None for the usual ones.
+        client_certificate: The file of the certificate that this client shows to the server, or None.
+        client_key: The file of that certificate's key, or None where it is in the same file.
+        proxy: The proxy of all requests, those for files too, such as `http://user:password@proxy:3128`, or None: then
+            `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` are obeyed, as everywhere.
         identity_token_file: The identity token that the official client would exchange for an access token, or None.
             It is not a key: the error about a missing key names it.
         root_dir: The directory that holds `wandb/`, such as the local settings file.
@@ -183,6 +191,9 @@ class Settings(Mapping[str, object]):
     user_email: str | None
     extra_headers: Mapping[str, str]
     ca_bundle: Path | None
+    client_certificate: Path | None
+    client_key: Path | None
+    proxy: str | None
     identity_token_file: Path | None
     root_dir: Path
     config_dir: Path
@@ -296,6 +307,9 @@ class Settings(Mapping[str, object]):
             user_email=search.take("user_email", _header_value, None),
             extra_headers=search.take("extra_headers", _headers, {}),
             ca_bundle=search.take("ca_bundle", directory, None),
+            client_certificate=search.take("client_certificate", directory, None),
+            client_key=search.take("client_key", directory, None),
+            proxy=search.take("proxy", _proxy, None),
             identity_token_file=token_file,
             root_dir=root_dir,
             config_dir=config_dir,
@@ -400,7 +414,7 @@ class Settings(Mapping[str, object]):
 
     def __getstate__(self) -> dict[str, object]:
         state = dict(vars(self))
-        secrets: dict[str, object] = {"api_key": None, "extra_headers": {}}
+        secrets: dict[str, object] = {"api_key": None, "extra_headers": {}, "proxy": None}
         lost = {name: "left out of the pickle that these settings come from" for name in secrets if state[name]}
         state |= {name: secrets[name] for name in lost}
         state["_sources"] = {**self._sources, **lost}
@@ -419,6 +433,8 @@ def _shown(name: str, value: object) -> str:
     # A key under a wrong name, such as `overrides={"API_KEY": …}`, is a key all the same.
     if isinstance(value, ApiKey) or (name not in _NAMES and isinstance(value, str) and _is_key(value)):
         return f"… ({len(value)} characters)"
+    if name == "proxy" and isinstance(value, str):
+        return _without_user(value)
     if _is_mapping(value):
         return ", ".join(f"{name}: …" for name in value)
     return ", ".join(str(item) for item in value) if _is_sequence(value) else str(value)
@@ -599,6 +615,8 @@ def _netrc_layer(path: Path, url: str) -> _Layer:
     key: str | None = None
     absent = f"no entry for {address.hostname}"
     try:
+        if path.stat().st_mode & _WRITABLE_BY_ALL and os.name == "posix":
+            return _Layer({}, lambda _: f"netrc {path}", "not used: everybody may write it; chmod 600 mends that")
         entries = {name.lower(): entry for name, entry in netrc(path).hosts.items() if name != "default"}
         key = next((entries[host][2] for host in hosts if entries.get(host)), None)
     except (FileNotFoundError, NotADirectoryError):
@@ -700,6 +718,26 @@ def _server_address(given: object) -> str:
     if url == DEFAULT_BASE_URL.replace("https:", "http:"):
         raise _UnusableError(f"{url!r} would send the key unencrypted.", hint=f"Did you mean {DEFAULT_BASE_URL!r}?")
     return url
+
+
+def _proxy(given: object) -> str:
+    url = _text(given)
+    try:
+        address = urlsplit(url)
+        is_address = address.scheme in {"http", "https", "socks5", "socks5h"} and bool(address.hostname)
+        is_address = is_address and address.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address:
+        # Not quoted: it may hold a password.
+        raise _UnusableError("this is not the address of a proxy.", hint="Write it as 'http://host:port'.")
+    return url
+
+
+def _without_user(url: str) -> str:
+    address = urlsplit(url)
+    user, at, host = address.netloc.rpartition("@")
+    return address._replace(netloc=f"…{at}{host}" if user else host).geturl()
 
 
 def _web_address_given(given: object) -> str | None:

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wandql.client.messages import Limits
 from wandql.client.retry import Attempt, RetryPolicy, parse_retry_after
+from wandql.errors import SettingsError
 
 NOW = datetime(2026, 10, 21, 7, 28, tzinfo=UTC)
 POLICY = RetryPolicy()
@@ -176,3 +178,81 @@ def test_no_retry_after_breaks_the_reader_or_gives_a_wait_that_cannot_be_waited(
 def test_a_date_in_the_future_is_so_many_seconds_away(seconds: int) -> None:
     date = format_datetime(NOW + timedelta(seconds=seconds), usegmt=True)
     assert parse_retry_after(date, NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("5", 5.0),
+        (" 5 ", 5.0),
+        ("0.5", 0.5),
+        ("1e3", 1000.0),
+        ("0", 0.0),
+        ("", None),
+        ("-1", None),
+        ("-0.0", 0.0),
+        ("nan", None),
+        ("inf", None),
+        ("-inf", None),
+        ("1e999", None),
+        ("1_0", None),
+        ("0x10", None),
+        ("\uff15", None),
+        ("soon", None),
+        ("5 seconds", None),
+        ("Wed, 21 Oct 2026 07:28:05 GMT", 5.0),
+        ("Wed, 21 Oct 2026 07:27:55 GMT", None),
+        ("Wed, 21 Oct 2026 07:28:05", 5.0),
+        ("Wed, 21 Oct 100000 07:28:05 GMT", None),
+        ("Wed, 21 Oct 9999 07:28:05 -2359", 251603625545.0),
+        ("Wed, 99 Oct 2026 07:28:05 GMT", None),
+        ("Fri, 01 Jan 0001 00:00:00 +2359", None),
+    ],
+)
+def test_what_a_server_may_say_of_when_to_come_again(text: str, seconds: float | None) -> None:
+    assert parse_retry_after(text, NOW) == seconds
+
+
+@given(st.text())
+def test_whatever_a_server_says_is_a_number_of_seconds_or_nothing(text: str) -> None:
+    seconds = parse_retry_after(text, NOW)
+    assert seconds is None or 0 <= seconds < float("inf")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"attempts": 0},
+        {"deadline": 0},
+        {"deadline": float("nan")},
+        {"deadline": float("inf")},
+        {"read": -1},
+        {"connect": 0},
+        {"first_delay": -1},
+        {"longest_delay": float("inf")},
+    ],
+)
+def test_a_policy_that_makes_no_sense_is_refused(wrong: dict[str, float]) -> None:
+    with pytest.raises(SettingsError, match=next(iter(wrong))):
+        RetryPolicy(**wrong)
+
+
+def test_retries_are_the_attempts_after_the_first() -> None:
+    assert RetryPolicy().but(retries=0).attempts == 1
+    assert RetryPolicy().but(retries=2, timeout=5) == RetryPolicy(attempts=3, deadline=5)
+    assert RetryPolicy(attempts=4, read=1).but() == RetryPolicy(attempts=4, read=1)
+    with pytest.raises(SettingsError, match="retries"):
+        RetryPolicy().but(retries=-1)
+
+
+def test_no_phase_is_longer_than_what_is_left_of_the_deadline() -> None:
+    policy = RetryPolicy(connect=3, read=5, write=None, pool=0.5)
+    assert policy.limits(60) == Limits(total=60, connect=3, read=5, write=60, pool=0.5)
+    assert policy.limits(4) == Limits(total=4, connect=3, read=4, write=4, pool=0.5)
+    assert 0 < policy.limits(-7).total < 0.01
+
+
+def test_which_failures_are_tried_again_is_for_the_policy_to_say() -> None:
+    assert delay(Attempt(408), RetryPolicy(statuses=frozenset({408}))) is not None
+    assert delay(Attempt(503), RetryPolicy(statuses=frozenset({408}))) is None
+    assert delay(Attempt(None), RetryPolicy(unanswered=False)) is None

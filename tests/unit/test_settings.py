@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 import pickle
 import subprocess
 import sys
@@ -128,6 +129,9 @@ def test_without_any_place_the_defaults_hold(machine):
         "user_email": None,
         "extra_headers": {},
         "ca_bundle": None,
+        "client_certificate": None,
+        "client_key": None,
+        "proxy": None,
         "identity_token_file": None,
         "root_dir": machine.cwd,
         "config_dir": machine.home / ".config/wandb",
@@ -142,7 +146,7 @@ def test_without_any_place_the_defaults_hold(machine):
         "section": "default",
         "git_remote": "origin",
     }
-    assert len(settings) == 25
+    assert len(settings) == 28
     assert {settings.source_of(name) for name in settings} == {"default", "derived from base_url", "found nowhere"}
 
 
@@ -165,6 +169,10 @@ def test_without_any_place_the_defaults_hold(machine):
         ("WANDB_DEBUG", "true", "debug", True),
         ("WANDB_DEBUG", "false", "debug", False),
         ("WANDB_ENTITY", "team", "entity", "team"),
+        ("WANDQL_CLIENT_CERTIFICATE", "/client.pem", "client_certificate", Path("/client.pem")),
+        ("WANDQL_CLIENT_KEY", "/client.key", "client_key", Path("/client.key")),
+        ("WANDB_HTTPS_PROXY", "http://u:p@proxy:3128", "proxy", "http://u:p@proxy:3128"),
+        ("WANDB_HTTP_PROXY", "http://proxy:3128", "proxy", "http://proxy:3128"),
         ("WANDB__EXTRA_HTTP_HEADERS", '{"X-A": "b"}', "extra_headers", {"X-A": "b"}),
         ("WANDB_IDENTITY_TOKEN_FILE", "/t", "identity_token_file", Path("/t")),
         ("WANDB_IGNORE_GLOBS", "*.ckpt, *.bin,", "ignore_globs", ("*.ckpt", "*.bin")),
@@ -414,6 +422,31 @@ def test_a_host_with_its_port_is_matched_before_the_host_alone(machine):
     assert machine.resolve(base_url="http://localhost:8080").api_key == OTHER_KEY
     assert machine.resolve(base_url="http://localhost:9090").api_key == KEY
     assert machine.resolve(base_url="http://localhost").api_key == KEY
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such permissions")
+def test_a_netrc_that_everybody_may_write_is_not_used_and_told(machine):
+    path = machine.write(".netrc", f"machine api.wandb.ai login user password {'n' * 40}\n")
+    path.chmod(0o602)
+    settings = machine.resolve()
+    assert settings.api_key is None
+    assert f"netrc {path} (not used: everybody may write it; chmod 600 mends that)" in settings.places_for_key()
+    path.chmod(0o600)
+    assert machine.resolve().api_key == "n" * 40
+
+
+def test_the_password_of_a_proxy_is_neither_shown_nor_pickled(machine):
+    settings = machine.resolve({"proxy": "http://user:secret@proxy.test:3128"})
+    assert "secret" not in settings.explain() + repr(settings) + str(settings)
+    assert "http://…@proxy.test:3128" in settings.explain()
+    assert pickle.loads(pickle.dumps(settings)).proxy is None
+
+
+@pytest.mark.parametrize("text", ["proxy", "ftp://proxy", "http://", "http://u:secret@proxy:x", "http://[::1"])
+def test_what_is_no_proxy_is_told_without_quoting_it(machine, text):
+    with pytest.raises(SettingsError, match="not the address of a proxy") as caught:
+        machine.resolve({"proxy": text})
+    assert "secret" not in str(caught.value)
 
 
 def test_the_default_entry_of_netrc_is_not_sent_to_the_server(machine):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from threading import Lock
 from typing import Generic, TypeVar
+
+from wandql.client.forks import Lock
 
 __all__ = ["Cache"]
 
@@ -31,6 +32,11 @@ class Cache(Generic[K, V]):
             while len(self._objects) > self._capacity:
                 self._objects.popitem(last=False)
             return kept
+
+    def values(self) -> list[V]:
+        """Return the objects, the least recently used one first."""
+        with self._lock:
+            return list(self._objects.values())
 
     def __len__(self) -> int:
         return len(self._objects)

@@ -7,9 +7,28 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Literal, TypeAlias
 
-__all__ = ["Request", "Response", "TransferError", "TransferFailure"]
+__all__ = ["Limits", "Request", "Response", "TransferError", "TransferFailure"]
 
 TransferFailure: TypeAlias = Literal["lost", "late", "garbled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long one request may take, in seconds.
+
+    Attributes:
+        total: The whole of it, where the reply is read at once.
+        connect: Making a connection.
+        read: The wait for each next byte.
+        write: Each piece that is sent.
+        pool: The wait for a free connection.
+    """
+
+    total: float
+    connect: float
+    read: float
+    write: float
+    pool: float
 
 
 @dataclass(frozen=True, slots=True, repr=False)

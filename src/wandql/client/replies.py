@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from wandql.client.messages import Response, TransferError, TransferFailure
     from wandql.graphql.operation import ErrorReport, Operation
 
-__all__ = ["Call", "read_reply", "transfer_error"]
+__all__ = ["Call", "limit_error", "read_reply", "transfer_error"]
 
 R = TypeVar("R", bound=pydantic.BaseModel)
 
@@ -176,6 +177,19 @@ def transfer_error(failure: TransferError, call: Call, host: str, seconds: float
     return call.error(cls, message.format(host=host, failure=call.quote(str(failure)), seconds=seconds), hint=hint)
 
 
+def limit_error(call: Call, host: str, seconds: float) -> RateLimitError:
+    """Return the error for a call that may not send a request to `host` for so many seconds."""
+    error = RateLimitError(
+        f"{host} takes no more requests for {seconds:.3g} seconds, which is beyond the deadline of this call.",
+        hint="Send fewer at once, ask for larger pages, or raise the timeout.",
+        operation=call.operation,
+        path=call.path,
+        attempts=call.attempts,
+    )
+    error.retry_after = seconds
+    return error
+
+
 def _failure(call: Call, response: Response, retry_after: float | None) -> RequestError:
     status = response.status
     if status in BY_STATUS:
@@ -197,7 +211,7 @@ def _graphql_error(call: Call, response: Response, errors: Sequence[ErrorReport]
     messages = [call.quote(report.message) for report in errors]
     unsupported = any(UNSUPPORTED.search(message) for message in messages)
     error = (UnsupportedError if unsupported else GraphQLError)(
-        f"{call.operation} failed: {call.quote('; '.join(messages))}",
+        f"{call.operation} failed: {call.quote('; '.join(_folded(messages)))}",
         hint="This server's version does not know what the operation asks for; ask for less, or update the older side."
         if unsupported
         else "Check what was asked for against the server's words.",
@@ -211,6 +225,11 @@ def _graphql_error(call: Call, response: Response, errors: Sequence[ErrorReport]
     error.messages = messages
     error.partial = partial
     return error
+
+
+def _folded(messages: Sequence[str]) -> list[str]:
+    """Name each message once, and how often it came: a list of runs may fail with the same words for each run."""
+    return [message if times == 1 else f"{message} ({times} times)" for message, times in Counter(messages).items()]
 
 
 def _reports(response: Response) -> Sequence[ErrorReport]:

@@ -12,6 +12,7 @@ import anyio
 import anyio.lowlevel
 import anyio.to_thread
 
+from wandql.client.forks import generation
 from wandql.errors import UsageError
 
 __all__ = ["Clock", "Lock", "Slots", "run_in_thread", "run_many", "shielded", "unwind", "within"]
@@ -40,11 +41,15 @@ class Slots:
     """
 
     def __init__(self, number: int) -> None:
+        self._number = number
         self._slots = anyio.Semaphore(number)
         self._loop: object = None
+        self._generation = generation()
 
     async def __aenter__(self) -> None:
         loop = anyio.lowlevel.current_token()
+        if self._generation != generation():  # a forked child: its parent's event loop does not run here
+            self._slots, self._loop, self._generation = anyio.Semaphore(self._number), None, generation()
         if loop != (self._loop or loop):
             raise UsageError(
                 "This was used in another event loop before, to which its connections belong.",

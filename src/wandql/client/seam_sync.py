@@ -10,13 +10,12 @@ from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from typing import ParamSpec, TypeVar
 
+from wandql.client.forks import Lock, Slots
+
 __all__ = ["Clock", "Lock", "Slots", "run_in_thread", "run_many", "shielded", "within"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-Lock = threading.Lock
-Slots = threading.Semaphore
 
 # How long to wait for threads that were told to end.
 GRACE = 1.0

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
+from os import PathLike
+from pathlib import Path
 from random import choices
 from string import ascii_lowercase, digits
 from types import TracebackType
@@ -25,10 +27,12 @@ from wandql.api._sync.run import Run, create_run, fetch_run
 from wandql.api._sync.runs import Runs
 from wandql.api._sync.sweeps import Sweep, fetch_sweep
 from wandql.api._sync.users import Team, User, create_team, create_user, fetch_team, fetch_users
-from wandql.client._sync.client import Client
+from wandql.client._sync.client import Client, Priority
 from wandql.client._sync.fetched import Fetched
 from wandql.client._sync.transport import Transport
 from wandql.client.cache import Cache
+from wandql.client.events import RequestHook
+from wandql.client.retry import RetryPolicy
 from wandql.errors import AuthenticationError, InvalidPathError, NotFoundError, UsageError
 from wandql.filters import Filter, Order, encode_order, select
 from wandql.graphql.generated import operations
@@ -68,7 +72,12 @@ class Api:
         entity: The user or team of paths that name none; else from WANDB_ENTITY, a settings file, or the server.
         project: The project of paths that name none; else from WANDB_PROJECT or a settings file.
         timeout: The deadline of one call with all its retries, in seconds.
+        retries: How many more requests after a failed one; else as the policy says.
+        policy: How long a call may take, and when it tries again. `timeout` and `retries` change it.
         transport: What carries the requests; the network where absent.
+        on_request: Is told of every request, after it: operation, attempt, duration, bytes. It should be quick.
+        rate_limit_file: A file in which all processes that name it count their requests together, so that they share
+            the server's limit. Its directory must be there.
 
     Raises:
         SettingsError: A setting has the wrong form, or a settings file cannot be read.
@@ -94,12 +103,28 @@ class Api:
         entity: str | None | NotGiven = NOT_GIVEN,
         project: str | None | NotGiven = NOT_GIVEN,
         timeout: float | None = None,
+        retries: int | None = None,
+        policy: RetryPolicy | None = None,
         transport: Transport | None = None,
+        on_request: RequestHook | None = None,
+        rate_limit_file: str | PathLike[str] | None = None,
     ) -> None:
         self._settings = Settings.resolve(
             overrides, api_key=api_key, base_url=base_url, entity=entity, project=project, timeout=timeout
         )
-        self._client = Client(self._settings, transport=transport)
+        client = Client(
+            self._settings,
+            transport=transport,
+            policy=policy,
+            on_request=on_request,
+            rate_limit_file=None if rate_limit_file is None else Path(rate_limit_file),
+        )
+        self._client = client.with_options(timeout=timeout, retries=retries)
+        self._views: Cache[tuple[RetryPolicy, Priority], Api] = Cache()
+        self._views.get((self._client.policy, self._client.priority), lambda: self)
+        self._start_empty()
+
+    def _start_empty(self) -> None:
         self._viewers: Fetched[str, User] = Fetched(1)
         self._projects: Fetched[tuple[str, str], Project] = Fetched()
         self._runs: Fetched[tuple[str, str, str], Run] = Fetched()
@@ -157,10 +182,52 @@ class Api:
         """
         return self._settings.entity or self.viewer.entity
 
+    def with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        retries: int | None = None,
+        policy: RetryPolicy | None = None,
+        priority: Priority | None = None,
+    ) -> Api:
+        """Return a view of this object whose calls have other options, and so have those of what it fetches.
+
+        A run that was fetched through a view goes on with the view's options, whoever uses it. So a view keeps its own
+        objects: `api.run(path)` and `view.run(path)` are two. Connections, contents of files, the count of requests and
+        `flush()` are shared. The same options give the same view.
+
+        Sends nothing. To close one closes the other.
+
+        Args:
+            timeout: The deadline of one call with all its retries, in seconds.
+            retries: How many more requests after a failed one.
+            policy: The whole policy, which the other two then change.
+            priority: "bulk" for work that nobody waits for: it leaves room for other calls where the server limits
+                requests. "interactive" for all else.
+
+        Raises:
+            SettingsError: A number is not in its range.
+
+        Example:
+            >>> run = api.with_options(timeout=5, retries=0).run("alice/mnist/run-1")
+            >>> run.name
+            'baseline'
+        """
+        client = self._client.with_options(timeout=timeout, retries=retries, policy=policy, priority=priority)
+        return self._views.get((client.policy, client.priority), lambda: self._view(client))
+
+    def _view(self, client: Client) -> Api:
+        # Not `copy.copy`: an Api refuses to be copied.
+        view = object.__new__(type(self))
+        view.__dict__.update(self.__dict__)
+        view._client = client  # noqa: SLF001 - of the same class
+        view._start_empty()  # noqa: SLF001
+        return view
+
     def flush(self) -> None:
         """Forget what was fetched: the next call gets the latest. Sends no request.
 
-        Objects that were fetched before stay as they are.
+        Objects that were fetched before stay as they are. Views forget theirs, too.
 
         Example:
             >>> before = api.run("alice/mnist/run-1")
@@ -168,8 +235,8 @@ class Api:
             >>> api.run("alice/mnist/run-1") is before
             False
         """
-        for kept in (self._viewers, self._projects, self._runs, self._sweeps, self._project_lists, self._run_lists):
-            kept.clear()
+        for each in {self, *self._views.values()}:
+            each._start_empty()  # noqa: SLF001 - of the same class
 
     def project(self, name: str, entity: str | None = None) -> Project:
         """Fetch one project.

@@ -3,27 +3,35 @@
 
 from __future__ import annotations
 
+import copy
 import platform
 import random
+import time
 from base64 import b64encode
 from collections.abc import Generator
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Literal, Self, TypeAlias, TypeVar
 
 import pydantic
 
 from wandql.client._sync.fetched import Fetched
-from wandql.client._sync.transport import Session, Transport
+from wandql.client._sync.governor import Governor
+from wandql.client._sync.pool import Pool
+from wandql.client._sync.transport import Transport
+from wandql.client.events import RequestEvent, RequestHook
 from wandql.client.messages import Request, Response, TransferError
+from wandql.client.observers import Observers
 from wandql.client.paging import end_of
-from wandql.client.replies import Call, read_reply, transfer_error
+from wandql.client.rates import RateLimit
+from wandql.client.replies import Call, limit_error, read_reply, transfer_error
 from wandql.client.retry import Attempt, RetryPolicy, parse_retry_after
-from wandql.client.seam_sync import Clock, Lock, shielded
+from wandql.client.seam_sync import Clock
 from wandql.client.transfers._sync.transfers import Transfers
 from wandql.client.transfers.blob_cache import BlobCache
-from wandql.errors import ClosedError, UnsupportedError
+from wandql.errors import UnsupportedError
 from wandql.graphql.generated.client_methods import ClientMethods
 from wandql.graphql.operation import ConnectionLike, Operation, PagedOperation
 from wandql.settings import Settings
@@ -37,6 +45,9 @@ N = TypeVar("N")
 # The server refuses the request before it looks at it.
 TURNED_AWAY = 429
 
+Priority: TypeAlias = Literal["interactive", "bulk"]
+"""Whose requests go first where the server limits them."""
+
 
 class Client(ClientMethods):
     """Executes GraphQL operations: one pool of connections, authentication, retries, typed errors.
@@ -48,6 +59,9 @@ class Client(ClientMethods):
         transport: What carries the requests; the network where absent.
         policy: When a failed request is sent again. Its deadline is the settings' timeout where absent.
         clock: What time it is; for tests.
+        on_request: Is told of every request, after it.
+        rate_limit_file: Where this client counts its requests together with those of all others, in whatever process of
+            this machine, that name the same file; in itself alone where absent.
 
     Example:
         >>> with Client(settings, transport=transport) as client:
@@ -59,6 +73,10 @@ class Client(ClientMethods):
     """What time it is."""
     transfers: Transfers
     """What moves files between storage and this machine."""
+    policy: RetryPolicy
+    """How long a call may take, and when it tries again."""
+    priority: Priority
+    """Whether its requests go before those of bulk work, or are that."""
 
     def __init__(
         self,
@@ -67,25 +85,75 @@ class Client(ClientMethods):
         transport: Transport | None = None,
         policy: RetryPolicy | None = None,
         clock: Clock | None = None,
+        on_request: RequestHook | None = None,
+        rate_limit_file: Path | None = None,
     ) -> None:
         self.settings: Settings = settings or Settings.resolve()
-        attempts = {"attempts": 1} if self.settings.test else {}
-        self.policy: RetryPolicy = policy or RetryPolicy(deadline=self.settings.timeout, **attempts)
+        retries = 0 if self.settings.test else None
+        self.policy = policy or RetryPolicy(deadline=self.settings.timeout).but(retries=retries)
+        self.priority = "interactive"
         self.clock = clock or Clock()
+        self._observers = Observers(on_request)
         self.transfers = Transfers(
             self.settings,
             transport=transport,
-            policy=policy,
+            policy=self.policy,
             clock=clock,
             cache=BlobCache(self.settings.cache_dir / "wandql" / "contents"),
+            observers=self._observers,
         )
         self._features: Fetched[str, frozenset[str]] = Fetched(1)
         self._transport = transport
-        self._session: Session | None = None
-        self._guard = Lock()
-        self._closed = False
-        # The owner and each request under way. A thread would go on waiting on a connection that another one closes.
-        self._users = 1
+        self._pool = Pool(self.settings, transport)
+        self._governor = Governor(self.clock, rate_limit_file)
+
+    @property
+    def rate_limit(self) -> RateLimit:
+        """What the server's replies so far told of its limit on requests. Sends no request.
+
+        Raises:
+            LocalFileError: The client has a `rate_limit_file`, which cannot be read.
+
+        Example:
+            >>> with Client(settings, transport=transport) as client:
+            ...     client.rate_limit.remaining is None
+            True
+        """
+        return self._governor.state
+
+    def with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        retries: int | None = None,
+        policy: RetryPolicy | None = None,
+        priority: Priority | None = None,
+    ) -> Self:
+        """Return a view of this client with other options. It shares connections, caches and the count of requests.
+
+        Sends nothing. To close one closes the other.
+
+        Args:
+            timeout: The deadline of one call with all its retries, in seconds.
+            retries: How many more requests after a failed one.
+            policy: The whole policy, which the other two then change.
+            priority: "bulk" for work that nobody waits for: it leaves room for other calls where the server limits
+                requests. "interactive" for all else.
+
+        Raises:
+            SettingsError: A number is not in its range.
+
+        Example:
+            >>> with Client(settings, transport=transport) as client:
+            ...     hasty = client.with_options(timeout=5, retries=0)
+            ...     hasty.get_viewer().viewer.username
+            'alice'
+        """
+        view = copy.copy(self)
+        view.policy = (policy or self.policy).but(timeout=timeout, retries=retries)
+        view.priority = priority or self.priority
+        view.transfers = self.transfers.with_policy(view.policy)
+        return view
 
     @property
     def app_url(self) -> str:
@@ -117,14 +185,16 @@ class Client(ClientMethods):
         call = Call(operation.name, operation.variables, attempts=0, secrets=(credentials, str(key)))
         start = self.clock.monotonic()
         while True:
+            began = self._wait_for_turn(call, start)
             call = call.again()
-            remaining = self.policy.deadline - (self.clock.monotonic() - start)
+            watch = _Watch(call, len(request.body))
             try:
-                response = self._post(request, seconds=max(remaining, 0.001))
+                response = self._post(request, began, start)
             except TransferError as failure:
                 elapsed = self.clock.monotonic() - start
                 attempt = Attempt(None, executed=failure.executed)
                 delay = None if failure.failure == "garbled" else self._delay(attempt, operation, call, elapsed)
+                self._observers.tell(watch.event(error=call.quote(str(failure)), retry_in=delay))
                 if delay is None:
                     raise transfer_error(failure, call, self.settings.base_url, elapsed) from (
                         failure.__cause__ or failure
@@ -132,8 +202,10 @@ class Client(ClientMethods):
             else:
                 elapsed = self.clock.monotonic() - start
                 retry_after = parse_retry_after(response.headers.get("retry-after"), datetime.now(UTC))
+                self._governor.answer(began, response.status, response.headers, retry_after)
                 attempt = Attempt(response.status, retry_after, executed=response.status != TURNED_AWAY)
                 delay = self._delay(attempt, operation, call, elapsed) if response.is_error else None
+                self._observers.tell(watch.event(response, retry_in=delay))
                 if delay is None:
                     return read_reply(operation, response, call, retry_after)
             self.clock.sleep(delay)
@@ -190,12 +262,9 @@ class Client(ClientMethods):
 
         Sends nothing; closing twice is fine.
         """
-        with shielded():
-            with self._guard:
-                closed, self._closed = self._closed, True
-        if not closed:
+        if self._pool.shut():
             self.transfers.close()
-            self._leave()
+            self._pool.release()
 
     def __enter__(self) -> Self:
         return self
@@ -228,28 +297,21 @@ class Client(ClientMethods):
             "authorization": f"Basic {credentials}",
         }
 
-    def _post(self, request: Request, *, seconds: float) -> Response:
-        session = self._enter()
+    def _post(self, request: Request, began: float, start: float) -> Response:
+        remaining = self.policy.deadline - (self.clock.monotonic() - start)
         try:
-            return session.post(request, seconds=seconds)
-        finally:
-            self._leave()
+            return self._pool.post(request, self.policy.limits(remaining))
+        except BaseException:
+            self._governor.lose(began)
+            raise
 
-    def _enter(self) -> Session:
-        with self._guard:
-            if self._closed:
-                raise ClosedError("This client was closed.", hint="Make a new one.")
-            self._session = self._session or Session(self._transport, self.settings.ca_bundle)
-            self._users += 1
-            return self._session
-
-    def _leave(self) -> None:
-        with shielded():
-            with self._guard:
-                self._users -= 1
-                opened = None if self._users else self._session or self._transport
-            if opened is not None:
-                opened.close()
+    def _wait_for_turn(self, call: Call, start: float) -> float:
+        """Wait until the server takes another request, but not beyond the deadline."""
+        remaining = self.policy.deadline - (self.clock.monotonic() - start)
+        number, may_go = self._governor.enter(bulk=self.priority == "bulk", seconds=remaining)
+        if not may_go:
+            raise limit_error(call, self.settings.base_url, number)
+        return number
 
     def _delay(self, attempt: Attempt, operation: Operation[R], call: Call, elapsed: float) -> float | None:
         return self.policy.delay(
@@ -258,4 +320,32 @@ class Client(ClientMethods):
             elapsed=elapsed,
             idempotent=operation.idempotent,
             chance=random.random(),  # noqa: S311 - it spreads load, it guards nothing
+        )
+
+
+class _Watch:
+    """Takes the time of one request."""
+
+    def __init__(self, call: Call, sent: int) -> None:
+        self._call = call
+        self._sent = sent
+        self._started_at = datetime.now(UTC)
+        self._start = time.monotonic()
+
+    def event(
+        self, response: Response | None = None, *, error: str | None = None, retry_in: float | None = None
+    ) -> RequestEvent:
+        """Return what became of it."""
+        return RequestEvent(
+            operation=self._call.operation,
+            path=self._call.path,
+            attempt=self._call.attempts,
+            started_at=self._started_at,
+            seconds=time.monotonic() - self._start,
+            status=response.status if response else None,
+            sent=self._sent,
+            received=len(response.body) if response else 0,
+            error=error,
+            retry_in=retry_in,
+            request_id=response.headers.get("x-request-id") if response else None,
         )

@@ -11,21 +11,20 @@ import socket
 import ssl
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TypeAlias
 
 import httpx
 
-from wandql.client.messages import Request, Response, TransferError, TransferFailure
+from wandql.client.messages import Limits, Request, Response, TransferError, TransferFailure
 from wandql.client.seam_sync import run_in_thread, unwind, within
 from wandql.errors import SettingsError
+from wandql.settings import Settings
 
 __all__ = ["Handler", "HandlerTransport", "Reply", "Session", "Transport"]
 
 Transport: TypeAlias = httpx.BaseTransport
 Handler: TypeAlias = Callable[[str, str, Mapping[str, str], bytes], tuple[int, Mapping[str, str], bytes]]
 
-CONNECT_TIMEOUT = 10.0
 # What httpcore calls the moment when there is a connection.
 CONNECTED = ("connect_tcp.complete", "connect_unix_socket.complete")
 # Raised before a byte of the request was written.
@@ -35,31 +34,33 @@ NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx
 class Session:
     """A pool of connections. It is opened by the first request and may be used by many threads at once."""
 
-    def __init__(self, transport: Transport | None, ca_bundle: Path | ssl.SSLContext | None) -> None:
+    def __init__(self, transport: Transport | None, settings: Settings, tls: ssl.SSLContext | None = None) -> None:
         self._transport = transport
+        self._settings = settings
         # Where the network is not used, the usual certificates need not be read.
-        self._tls = _trusting(ca_bundle) if transport is None or ca_bundle is not None else None
+        is_needed = transport is None or settings.ca_bundle or settings.client_certificate
+        self._tls = tls or (_trusting(settings) if is_needed else None)
         self._connection: object = None
         self._http = httpx.Client(
             transport=transport,
             verify=self._tls or True,
+            proxy=settings.proxy if transport is None else None,
             limits=httpx.Limits(max_connections=64, max_keepalive_connections=64),
             follow_redirects=False,
         )
 
-    def post(self, request: Request, *, seconds: float) -> Response:
-        """Send `request` and read the whole reply within that many seconds.
+    def post(self, request: Request, limits: Limits) -> Response:
+        """Send `request` and read the whole reply within the limits.
 
         Raises:
             TransferError: No whole reply came.
         """
-        limits = httpx.Timeout(seconds, connect=min(seconds, CONNECT_TIMEOUT))
         headers = [(name.encode(), value.encode()) for name, value in request.headers.items()]
         try:
             # httpx's own limit is for each read: a server that dribbles would hold us for ever.
-            with within(seconds) as check:
+            with within(limits.total) as check:
                 with self._http.stream(
-                    "POST", request.url, content=request.body, headers=headers, timeout=limits
+                    "POST", request.url, content=request.body, headers=headers, timeout=_timeout(limits)
                 ) as response:
                     chunks: list[bytes] = []
                     for chunk in response.iter_bytes():
@@ -77,8 +78,8 @@ class Session:
         method: str,
         url: str,
         headers: Mapping[str, str],
+        limits: Limits,
         *,
-        seconds: float,
         body: Iterable[bytes] | None = None,
     ) -> Generator[Reply, None, None]:
         """Send a request and give its reply before the body has come.
@@ -87,17 +88,16 @@ class Session:
             method: The method.
             url: The absolute URL.
             headers: The headers, the length of the body among them.
-            seconds: How long to wait for each next byte.
+            limits: How long each phase may take.
             body: The body.
 
         Raises:
             TransferError: No reply came, or its body ended early.
         """
-        limits = httpx.Timeout(seconds, connect=min(seconds, CONNECT_TIMEOUT))
         named = [(name.encode(), value.encode()) for name, value in headers.items()]
         try:
             with self._http.stream(
-                method, url, content=body, headers=named, timeout=limits, extensions={"trace": self._note}
+                method, url, content=body, headers=named, timeout=_timeout(limits), extensions={"trace": self._note}
             ) as response:
                 reply = Reply(response)
                 try:
@@ -109,7 +109,7 @@ class Session:
 
     def another(self) -> Session:
         """Return a pool of connections of its own that trusts the same certificates."""
-        return Session(self._transport, self._tls)
+        return Session(self._transport, self._settings, self._tls)
 
     def abort(self) -> None:
         """Cut the connection that `stream` made last: nothing else wakes a thread that waits on it."""
@@ -142,6 +142,11 @@ class Reply:
         self.headers: Mapping[str, str] = dict(response.headers)
         self._response = response
         self._chunks: Iterator[bytes] | None = None
+
+    @property
+    def received(self) -> int:
+        """How many bytes of the body have come."""
+        return self._response.num_bytes_downloaded
 
     def chunks(self) -> Iterator[bytes]:
         """Return the body, decompressed, as it comes."""
@@ -193,6 +198,10 @@ class HandlerTransport(httpx.BaseTransport):
             run_in_thread(self._on_close)
 
 
+def _timeout(limits: Limits) -> httpx.Timeout:
+    return httpx.Timeout(connect=limits.connect, read=limits.read, write=limits.write, pool=limits.pool)
+
+
 def _words(error: Exception) -> str:
     """Name the error and the first reason that has words: the error itself need not have any."""
     reason: BaseException | None = error
@@ -207,16 +216,29 @@ def _kind(error: Exception) -> TransferFailure:
     return "garbled" if isinstance(error, httpx.DecodingError) else "lost"
 
 
-def _trusting(bundle: Path | ssl.SSLContext | None) -> ssl.SSLContext:
-    if bundle is None:
-        return httpx.create_ssl_context()
-    if isinstance(bundle, ssl.SSLContext):
-        return bundle
-    cafile, capath = (None, bundle) if bundle.is_dir() else (bundle, None)
+def _trusting(settings: Settings) -> ssl.SSLContext:
+    """Return what TLS trusts and shows. Certificates and host names are checked, whatever the settings."""
+    bundle = settings.ca_bundle
     try:
-        return ssl.create_default_context(cafile=cafile, capath=capath)
+        if bundle is None:
+            context = httpx.create_ssl_context()
+        else:
+            cafile, capath = (None, bundle) if bundle.is_dir() else (bundle, None)
+            context = ssl.create_default_context(cafile=cafile, capath=capath)
     except OSError as error:
         raise SettingsError(
             f"The certificates that TLS should trust cannot be read from {bundle}: {error}.",
             hint="ca_bundle names a file of certificates in PEM form, or a directory of them as OpenSSL makes it.",
         ) from error
+    if settings.client_certificate is not None:
+        try:
+            # Without a terminal nobody can be asked for the key's password.
+            context.load_cert_chain(settings.client_certificate, settings.client_key, password="")
+        except OSError as error:
+            raise SettingsError(
+                f"The certificate that this client should show cannot be read from {settings.client_certificate}: "
+                f"{error}.",
+                hint="client_certificate names a file in PEM form; client_key the one of its key, where it is another. "
+                "The key must not be encrypted.",
+            ) from error
+    return context

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wandql.client.messages import Limits
 from wandql.client.retry import Attempt, RetryPolicy
 
 __all__ = ["Effort"]
@@ -30,10 +31,10 @@ class Effort:
         self._most = done
         self._since = now
 
-    def begin(self, now: float) -> float:
-        """Count a request. Return how many seconds it may take until the next byte."""
+    def begin(self, now: float) -> Limits:
+        """Count a request. Return how long it may take until the next byte."""
         self.requests += 1
-        return max(self._policy.deadline - self.waited(now), 0.001)
+        return self._policy.limits(self._policy.deadline - self.waited(now))
 
     def move(self, now: float) -> None:
         """Say that a byte came or went."""

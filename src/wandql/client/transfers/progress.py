@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from threading import Lock
 from typing import Protocol
+
+from wandql.client.forks import Lock
 
 __all__ = ["Progress", "Sum"]
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import platform
+import time
 from base64 import b64encode
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Final, Literal
 
 from wandql.client._async.transport import AsyncReply, AsyncSession, AsyncTransport
+from wandql.client.events import RequestEvent
+from wandql.client.forks import generation
+from wandql.client.messages import Limits, TransferError
+from wandql.client.observers import Observers
 from wandql.client.replies import Call
 from wandql.client.seam_async import Slots, shielded
 from wandql.client.transfers.locations import Location, may_have_key
@@ -69,15 +76,22 @@ class AsyncStorage:
         settings: Where the server is, and the key.
         transport: What carries the requests; the network where absent. It is not closed here.
         connections: How many requests at once; more wait.
+        observers: Who is told of the requests.
     """
 
-    def __init__(self, settings: Settings, transport: AsyncTransport | None, connections: int) -> None:
+    def __init__(
+        self, settings: Settings, transport: AsyncTransport | None, connections: int, observers: Observers
+    ) -> None:
         self._settings = settings
         self._transport = transport
         self._slots = Slots(connections)
         self._first: AsyncSession | None = None
         self._idle: list[AsyncSession] = []
         self._closed = False
+        self._observers = observers
+        self._generation = generation()
+        # Sessions of the parent of a forked child: to collect one would close its connections.
+        self._inherited: list[AsyncSession] = []
 
     @asynccontextmanager
     async def exchange(
@@ -87,8 +101,8 @@ class AsyncStorage:
         headers: Mapping[str, str],
         call: Call,
         batch: AsyncBatch,
+        limits: Limits,
         *,
-        seconds: float,
         body: Callable[[], AsyncIterable[bytes]] | None = None,
     ) -> AsyncGenerator[AsyncReply, None]:
         """Send a request, follow redirects, and give the reply before the body has come.
@@ -99,7 +113,7 @@ class AsyncStorage:
             headers: More headers.
             call: Which call it is, for errors.
             batch: What it ends with.
-            seconds: How long to wait for each next byte.
+            limits: How long each phase may take.
             body: Makes the body, for every redirect anew.
 
         Raises:
@@ -117,8 +131,10 @@ class AsyncStorage:
             content = body() if body else None
             async with (
                 self._lane(batch) as session,
-                session.stream(method, location.url, named, seconds=seconds, body=content) as reply,
+                self._watched(call, location, named) as watch,
+                session.stream(method, location.url, named, limits, body=content) as reply,
             ):
+                watch.reply = reply
                 target = reply.headers.get("location") if reply.status in REDIRECTS[method] else None
                 if target is None:
                     yield reply
@@ -136,6 +152,35 @@ class AsyncStorage:
             f"{location.shown} is the end of {MOST_REDIRECTS} redirects and redirects again.",
             hint="Tell whoever runs the server.",
         )
+
+    @asynccontextmanager
+    async def _watched(
+        self, call: Call, location: Location, headers: Mapping[str, str]
+    ) -> AsyncGenerator[_Watch, None]:
+        """Tell the observers of a request when it has ended."""
+        watch = _Watch()
+        error: str | None = None
+        try:
+            yield watch
+        except TransferError as failure:
+            error = call.quote(str(failure))
+            raise
+        finally:
+            reply = watch.reply
+            self._observers.tell(
+                RequestEvent(
+                    operation=f"{call.operation.partition(' ')[0]} {location.shown}",
+                    path=call.path,
+                    attempt=call.attempts,
+                    started_at=watch.started_at,
+                    seconds=time.monotonic() - watch.start,
+                    status=reply.status if reply else None,
+                    sent=int(headers.get("content-length", 0)),
+                    received=reply.received if reply else 0,
+                    error=error,
+                    request_id=reply.headers.get("x-request-id") if reply else None,
+                )
+            )
 
     def secrets(self) -> tuple[str, ...]:
         """Return what no message may show."""
@@ -179,8 +224,11 @@ class AsyncStorage:
     def _take(self) -> AsyncSession:
         if self._closed:
             raise ClosedError("This client was closed.", hint="Make a new one.")
+        if self._generation != generation():
+            self._inherited += self._idle + ([self._first] if self._first else [])
+            self._idle, self._first, self._generation = [], None, generation()
         if self._first is None:
-            self._first = AsyncSession(self._transport, self._settings.ca_bundle)
+            self._first = AsyncSession(self._transport, self._settings)
             return self._first
         try:
             return self._idle.pop()
@@ -190,6 +238,15 @@ class AsyncStorage:
     async def _close(self, session: AsyncSession) -> None:
         if self._transport is None:
             await session.aclose()
+
+
+@dataclass(slots=True)
+class _Watch:
+    """When a request began, and its reply once that is there."""
+
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    start: float = field(default_factory=time.monotonic)
+    reply: AsyncReply | None = None
 
 
 def _credentials(key: str) -> str:

@@ -4,12 +4,19 @@
 from __future__ import annotations
 
 import platform
+import time
 from base64 import b64encode
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Final, Literal
 
 from wandql.client._sync.transport import Reply, Session, Transport
+from wandql.client.events import RequestEvent
+from wandql.client.forks import generation
+from wandql.client.messages import Limits, TransferError
+from wandql.client.observers import Observers
 from wandql.client.replies import Call
 from wandql.client.seam_sync import Slots, shielded
 from wandql.client.transfers.locations import Location, may_have_key
@@ -70,15 +77,20 @@ class Storage:
         settings: Where the server is, and the key.
         transport: What carries the requests; the network where absent. It is not closed here.
         connections: How many requests at once; more wait.
+        observers: Who is told of the requests.
     """
 
-    def __init__(self, settings: Settings, transport: Transport | None, connections: int) -> None:
+    def __init__(self, settings: Settings, transport: Transport | None, connections: int, observers: Observers) -> None:
         self._settings = settings
         self._transport = transport
         self._slots = Slots(connections)
         self._first: Session | None = None
         self._idle: list[Session] = []
         self._closed = False
+        self._observers = observers
+        self._generation = generation()
+        # Sessions of the parent of a forked child: to collect one would close its connections.
+        self._inherited: list[Session] = []
 
     @contextmanager
     def exchange(
@@ -88,8 +100,8 @@ class Storage:
         headers: Mapping[str, str],
         call: Call,
         batch: Batch,
+        limits: Limits,
         *,
-        seconds: float,
         body: Callable[[], Iterable[bytes]] | None = None,
     ) -> Generator[Reply, None, None]:
         """Send a request, follow redirects, and give the reply before the body has come.
@@ -100,7 +112,7 @@ class Storage:
             headers: More headers.
             call: Which call it is, for errors.
             batch: What it ends with.
-            seconds: How long to wait for each next byte.
+            limits: How long each phase may take.
             body: Makes the body, for every redirect anew.
 
         Raises:
@@ -118,8 +130,10 @@ class Storage:
             content = body() if body else None
             with (
                 self._lane(batch) as session,
-                session.stream(method, location.url, named, seconds=seconds, body=content) as reply,
+                self._watched(call, location, named) as watch,
+                session.stream(method, location.url, named, limits, body=content) as reply,
             ):
+                watch.reply = reply
                 target = reply.headers.get("location") if reply.status in REDIRECTS[method] else None
                 if target is None:
                     yield reply
@@ -137,6 +151,33 @@ class Storage:
             f"{location.shown} is the end of {MOST_REDIRECTS} redirects and redirects again.",
             hint="Tell whoever runs the server.",
         )
+
+    @contextmanager
+    def _watched(self, call: Call, location: Location, headers: Mapping[str, str]) -> Generator[_Watch, None, None]:
+        """Tell the observers of a request when it has ended."""
+        watch = _Watch()
+        error: str | None = None
+        try:
+            yield watch
+        except TransferError as failure:
+            error = call.quote(str(failure))
+            raise
+        finally:
+            reply = watch.reply
+            self._observers.tell(
+                RequestEvent(
+                    operation=f"{call.operation.partition(' ')[0]} {location.shown}",
+                    path=call.path,
+                    attempt=call.attempts,
+                    started_at=watch.started_at,
+                    seconds=time.monotonic() - watch.start,
+                    status=reply.status if reply else None,
+                    sent=int(headers.get("content-length", 0)),
+                    received=reply.received if reply else 0,
+                    error=error,
+                    request_id=reply.headers.get("x-request-id") if reply else None,
+                )
+            )
 
     def secrets(self) -> tuple[str, ...]:
         """Return what no message may show."""
@@ -180,8 +221,11 @@ class Storage:
     def _take(self) -> Session:
         if self._closed:
             raise ClosedError("This client was closed.", hint="Make a new one.")
+        if self._generation != generation():
+            self._inherited += self._idle + ([self._first] if self._first else [])
+            self._idle, self._first, self._generation = [], None, generation()
         if self._first is None:
-            self._first = Session(self._transport, self._settings.ca_bundle)
+            self._first = Session(self._transport, self._settings)
             return self._first
         try:
             return self._idle.pop()
@@ -191,6 +235,15 @@ class Storage:
     def _close(self, session: Session) -> None:
         if self._transport is None:
             session.close()
+
+
+@dataclass(slots=True)
+class _Watch:
+    """When a request began, and its reply once that is there."""
+
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    start: float = field(default_factory=time.monotonic)
+    reply: Reply | None = None
 
 
 def _credentials(key: str) -> str:

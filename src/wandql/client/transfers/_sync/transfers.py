@@ -17,12 +17,13 @@ from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from threading import Lock as ThreadLock
 from types import TracebackType
 from typing import BinaryIO, Final, ParamSpec, Self, TypeAlias, TypeVar
 
 from wandql.client._sync.transport import Reply, Transport
-from wandql.client.messages import Response, TransferError
+from wandql.client.forks import Lock as ThreadLock
+from wandql.client.messages import Limits, Response, TransferError
+from wandql.client.observers import Observers
 from wandql.client.replies import Call, transfer_error
 from wandql.client.retry import Attempt, RetryPolicy, parse_retry_after
 from wandql.client.seam_sync import Clock, Lock, run_in_thread, run_many
@@ -108,6 +109,7 @@ class Transfers:
         cache: Where contents with a digest are kept for the next download.
         connections: How many connections may be used at once.
         durable: Whether a download waits until the file is on disk for good.
+        observers: Who is told of the requests.
     """
 
     def __init__(
@@ -120,15 +122,22 @@ class Transfers:
         cache: BlobCache | None = None,
         connections: int = CONNECTIONS,
         durable: bool = False,
+        observers: Observers | None = None,
     ) -> None:
-        attempts = {"attempts": 1} if settings.test else {}
-        self.policy: RetryPolicy = policy or RetryPolicy(deadline=settings.timeout, **attempts)
+        retries = 0 if settings.test else None
+        self.policy: RetryPolicy = policy or RetryPolicy(deadline=settings.timeout).but(retries=retries)
         self.cache = cache
         self._clock = clock or Clock()
         self._durable = durable
-        self._storage = Storage(settings, transport, connections)
+        self._storage = Storage(settings, transport, connections, observers or Observers())
         self._flights: dict[Digest | Path, _Flight] = {}
         self._guard = ThreadLock()
+
+    def with_policy(self, policy: RetryPolicy) -> Self:
+        """Return a view with another policy. It shares connections, the cache and the downloads under way."""
+        view = copy.copy(self)
+        view.policy = policy
+        return view
 
     def download(
         self,
@@ -328,10 +337,10 @@ class Transfers:
             fault: str | None = None
             if not part.length or part.length != job.size:
                 location = location or job.source()
-                seconds = effort.begin(self._clock.monotonic())
+                limits = effort.begin(self._clock.monotonic())
                 call = self._call("GET", location, job.name, effort)
                 try:
-                    response = self._receive(job, part, location, effort, call, seconds)
+                    response = self._receive(job, part, location, effort, call, limits)
                 except TransferError as failure:
                     self._wait_after_failure(failure, effort, call, job.batch, part.length)
                     continue
@@ -357,7 +366,7 @@ class Transfers:
             location = None
 
     def _receive(
-        self, job: _Fetch, part: Incoming, location: Location, effort: Effort, call: Call, seconds: float
+        self, job: _Fetch, part: Incoming, location: Location, effort: Effort, call: Call, limits: Limits
     ) -> Response | None:
         """Send one request and take what comes. Return None where all of it came, or a reply that has no content."""
         start = part.length if part.is_resumable and job.resumes else 0
@@ -368,7 +377,7 @@ class Transfers:
             headers["range"] = f"bytes={start}-"
         if start and part.etag is not None:
             headers["if-range"] = part.etag
-        with self._storage.exchange("GET", location, headers, call, job.batch, seconds=seconds) as reply:
+        with self._storage.exchange("GET", location, headers, call, job.batch, limits) as reply:
             if start and reply.status == NO_SUCH_RANGE:
                 found = read_range(reply.headers)
                 if found is None or found.total != start:
@@ -409,12 +418,10 @@ class Transfers:
         location: Location | None = None
         while True:
             location = location or source()
-            seconds = effort.begin(self._clock.monotonic())
+            limits = effort.begin(self._clock.monotonic())
             call = self._call("PUT", location, name, effort)
             try:
-                with self._storage.exchange(
-                    "PUT", location, headers, call, batch, seconds=seconds, body=body.restart
-                ) as reply:
+                with self._storage.exchange("PUT", location, headers, call, batch, limits, body=body.restart) as reply:
                     response = reply.read(LONGEST_REPLY)
             except TransferError as failure:
                 self._wait_after_failure(failure, effort, call, batch)

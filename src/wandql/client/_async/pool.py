@@ -1,0 +1,78 @@
+"""The connections that a client and all its views share."""
+
+from __future__ import annotations
+
+from wandql.client._async.transport import AsyncSession, AsyncTransport
+from wandql.client.forks import generation
+from wandql.client.messages import Limits, Request, Response
+from wandql.client.seam_async import Lock, shielded
+from wandql.errors import ClosedError
+from wandql.settings import Settings
+
+__all__ = ["AsyncPool"]
+
+
+class AsyncPool:
+    """Opens connections with the first request, and closes them when the last one under way has ended.
+
+    A forked child leaves its parent's connections alone and makes its own.
+
+    Args:
+        settings: Which certificates and proxy to use.
+        transport: What carries the requests; the network where absent.
+    """
+
+    def __init__(self, settings: Settings, transport: AsyncTransport | None) -> None:
+        self._settings = settings
+        self._transport = transport
+        self._session: AsyncSession | None = None
+        self._guard = Lock()
+        self._closed = False
+        # The owner and each request under way. A thread would go on waiting on a connection that another one closes.
+        self._users = 1
+        self._generation = generation()
+        # A session of the parent: to collect it would close its connections, some with words to the server.
+        self._inherited: list[AsyncSession] = []
+
+    async def post(self, request: Request, limits: Limits) -> Response:
+        """Send a request and read the whole reply.
+
+        Raises:
+            ClosedError: This was closed.
+            TransferError: No whole reply came.
+        """
+        session = await self._enter()
+        try:
+            return await session.post(request, limits)
+        finally:
+            await self._leave()
+
+    async def shut(self) -> bool:
+        """Take no more requests. Return False where that was so already. `release` has to follow."""
+        with shielded():
+            async with self._guard:
+                closed, self._closed = self._closed, True
+        return not closed
+
+    async def release(self) -> None:
+        """Close the connections as soon as no request is under way."""
+        await self._leave()
+
+    async def _enter(self) -> AsyncSession:
+        async with self._guard:
+            if self._closed:
+                raise ClosedError("This client was closed.", hint="Make a new one.")
+            if self._generation != generation():
+                self._inherited += [self._session] if self._session else []
+                self._session, self._users, self._generation = None, 1, generation()
+            self._session = self._session or AsyncSession(self._transport, self._settings)
+            self._users += 1
+            return self._session
+
+    async def _leave(self) -> None:
+        with shielded():
+            async with self._guard:
+                self._users -= 1
+                opened = None if self._users else self._session or self._transport
+            if opened is not None:
+                await opened.aclose()
