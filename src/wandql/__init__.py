@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from wandql.api._sync.summary import Summary
     from wandql.api._sync.sweeps import Agent, AgentRuns, PriorRuns, Sweep, Sweeps
     from wandql.api._sync.users import Member, Team, User
+    from wandql.api.bulk_plan import BulkPlan, RunChange
     from wandql.api.console_line import ConsoleLogLine
     from wandql.api.explanation import Explanation
     from wandql.api.local import async_local, local
@@ -63,6 +64,8 @@ if TYPE_CHECKING:
     from wandql.api.typed_values import TypedValues
     from wandql.client._async.client import AsyncClient
     from wandql.client._sync.client import Client
+    from wandql.client.events import RequestEvent
+    from wandql.client.rates import RateLimit
     from wandql.client.retry import RetryPolicy
     from wandql.errors import (
         AuthenticationError,
@@ -115,6 +118,7 @@ _MODULES = {
     "wandql.api._sync.summary": ["Summary"],
     "wandql.api._sync.sweeps": ["Agent", "AgentRuns", "PriorRuns", "Sweep", "Sweeps"],
     "wandql.api._sync.users": ["Member", "Team", "User"],
+    "wandql.api.bulk_plan": ["BulkPlan", "RunChange"],
     "wandql.api.console_line": ["ConsoleLogLine"],
     "wandql.api.explanation": ["Explanation"],
     "wandql.api.local": ["async_local", "local"],
@@ -122,6 +126,8 @@ _MODULES = {
     "wandql.api.typed_values": ["TypedValues"],
     "wandql.client._async.client": ["AsyncClient"],
     "wandql.client._sync.client": ["Client"],
+    "wandql.client.events": ["RequestEvent"],
+    "wandql.client.rates": ["RateLimit"],
     "wandql.client.retry": ["RetryPolicy"],
     "wandql.errors": [
         "AuthenticationError", "CommError", "Error", "GraphQLError", "NotFoundError", "RateLimitError", "RequestError",
@@ -181,6 +187,7 @@ __all__ = [
     "AsyncUser",
     "AuthenticationError",
     "BetaReport",
+    "BulkPlan",
     "Client",
     "CommError",
     "ConsoleLogLine",
@@ -202,12 +209,15 @@ __all__ = [
     "Project",
     "ProjectCollections",
     "Projects",
+    "RateLimit",
     "RateLimitError",
     "Reports",
     "RequestError",
+    "RequestEvent",
     "RetryPolicy",
     "Run",
     "RunArtifacts",
+    "RunChange",
     "Runs",
     "ServerError",
     "Settings",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
+from wandql.api._async.bulk import AsyncRunWrites
 from wandql.api._async.collections import AsyncSizedCollection, Page
 from wandql.api._async.run import AsyncRun
 from wandql.api._async.run_frames import AsyncRunFrames
@@ -20,7 +21,7 @@ from wandql.paths import ProjectPath
 __all__ = ["AsyncRuns"]
 
 
-class AsyncRuns(AsyncRunFrames, AsyncSizedCollection[AsyncRun]):
+class AsyncRuns(AsyncRunFrames, AsyncRunWrites, AsyncSizedCollection[AsyncRun]):
     """The runs of a project that match a filter, in an order: a lazy sequence, fetched page by page.
 
     Example:
@@ -67,6 +68,9 @@ class AsyncRuns(AsyncRunFrames, AsyncSizedCollection[AsyncRun]):
     def order(self) -> str | None:
         """The order as it is sent. Sends no request."""
         return self._order
+
+    def _scope(self) -> str:
+        return f"{self.project} {self.filters}"
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._path}>"

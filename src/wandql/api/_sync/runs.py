@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 
+from wandql.api._sync.bulk import RunWrites
 from wandql.api._sync.collections import Page, SizedCollection
 from wandql.api._sync.run import Run
 from wandql.api._sync.run_frames import RunFrames
@@ -21,7 +22,7 @@ from wandql.paths import ProjectPath
 __all__ = ["Runs"]
 
 
-class Runs(RunFrames, SizedCollection[Run]):
+class Runs(RunFrames, RunWrites, SizedCollection[Run]):
     """The runs of a project that match a filter, in an order: a lazy sequence, fetched page by page.
 
     Example:
@@ -68,6 +69,9 @@ class Runs(RunFrames, SizedCollection[Run]):
     def order(self) -> str | None:
         """The order as it is sent. Sends no request."""
         return self._order
+
+    def _scope(self) -> str:
+        return f"{self.project} {self.filters}"
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._path}>"
