@@ -21,17 +21,25 @@ __all__ = ["replacing", "write_csv", "write_parquet"]
 def replacing(path: Path) -> Generator[IO[bytes], None, None]:
     """Give a new file that takes the place of `path` at the end. After an error, all is as it was.
 
+    A link leads to the file that is replaced. What is there and is no file, such as a pipe or `/dev/stdout`, is written
+    into as it is: a file in its place would take it from everybody.
+
     Raises:
         LocalFileError: It cannot be written.
     """
-    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
+    target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file() and not target.is_dir():
+        with local_errors(path, "written"), path.open("wb") as file:
+            yield file
+        return
+    partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}.partial")
     with local_errors(path, "written"):
         try:
             with partial.open("xb") as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            partial.replace(path)
+            partial.replace(target)
         except BaseException:
             with suppress(OSError):
                 partial.unlink()
