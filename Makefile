@@ -79,6 +79,10 @@ format: $(READY) ## Format the code and apply safe fixes
 demo: $(READY) ## Train, log with the official SDK to the embedded server, and query with wandql
 	$(BIN)/python examples/demo.py $(ARGS)
 
+.PHONY: sdks
+sdks: $(READY) ## Try other versions of the official SDK, which it installs elsewhere; ARGS="0.17.0 0.22.0"
+	$(BIN)/python -m tools.sdk_versions $(ARGS)
+
 .PHONY: bench
 bench: $(READY) ## Compare wandql with the official client
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -317,7 +317,8 @@ def test_an_alias_points_to_one_version_of_each_collection(writer: Writer):
     assert writer.read("shelf:x")["artifact"] == {"id": first}
     aliases = "aliases { alias artifactCollection { name } }"
     assert writer.read("data:v0", aliases)["artifact"]["aliases"] == [
-        {"alias": alias, "artifactCollection": {"name": "shelf"}} for alias in ("latest", "x")
+        {"alias": alias, "artifactCollection": {"name": name}}
+        for name, alias in (("shelf", "latest"), ("shelf", "x"), ("data", "v0"), ("shelf", "v0"))
     ]
     writer.caller.ask(DELETE, id=first, aliases=True)
     assert writer.read("shelf:x") is None

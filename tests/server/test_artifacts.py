@@ -89,7 +89,7 @@ def test_a_version_is_all_that_was_said_of_it(writer: Writer):
         "description": "About", "metadata": '{"x": NaN}', "ttlDurationSeconds": 60, "ttlIsInherited": False,
         "historyStep": 7, "state": "COMMITTED", "size": 12, "fileCount": 2, "digestAlgorithm": "MANIFEST_MD5",
         "versionIndex": 0, "artifactType": {"name": "model"}, "tags": [{"name": "t"}],
-        "aliases": [{"alias": alias, "artifactCollection": {"name": "data"}} for alias in ("latest", "best")],
+        "aliases": [{"alias": alias, "artifactCollection": {"name": "data"}} for alias in ("latest", "best", "v0")],
         "createdBy": {"__typename": "Run", "name": "run"},
         "artifactSequence": {"name": "data", "digestAlgorithm": "MANIFEST_MD5", "project": {"name": "p"}},
     }  # fmt: skip

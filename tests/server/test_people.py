@@ -268,3 +268,37 @@ def test_a_member_of_two_teams_is_a_viewer_in_one_alone(application: Application
         people.add_team(connection, "other", {"ben": "member"})
     assert crew["ben"].upsert(entityName="other")["inserted"]
     assert crew["ben"].refused(UPSERT, input={"name": "r", "modelName": "p", "entityName": "crew"})[0] == 403
+
+
+def test_an_administrator_finds_all_users_and_others_find_their_neighbours(crew: dict[str, Caller], caller: Caller):
+    document = "{ users { edges { node { username } } } }"
+
+    def found(by: Caller) -> list[str]:
+        return [edge["node"]["username"] for edge in by.ask(document)["users"]["edges"]]
+
+    assert found(caller) == ["alice", "ann", "ben", "cat"]
+    assert found(crew["ann"]) == ["ann", "ben"]
+    assert found(crew["cat"]) == ["cat"]
+    # It is people that an administrator sees to, not what belongs to them.
+    crew["ann"].upsert(entityName="crew")
+    assert caller.ask('{ project(name: "p", entityName: "crew") { id } }') == {"project": None}
+
+
+def test_a_user_chooses_where_runs_go_that_name_no_entity(crew: dict[str, Caller]):
+    document = "mutation ($name: String) { updateUser(input: {defaultEntity: $name}) { user { entity } } }"
+    assert crew["ann"].ask(document, name="crew") == {"updateUser": {"user": {"entity": "crew"}}}
+    assert crew["ann"].upsert()["bucket"]["project"]["entity"]["name"] == "crew"
+    assert crew["cat"].refused(document, name="crew")[0] == 403
+
+
+def test_a_chart_is_kept_once_per_name(application: Application, crew: dict[str, Caller]):
+    values = {
+        "entity": "crew", "name": "curve", "displayName": "Curve", "type": "vega2", "access": "private", "spec": "{}",
+    }  # fmt: skip
+    document = _document("createCustomChart", "chart { id }")
+    first = crew["ann"].ask(document, input=values)
+    assert crew["ann"].ask(document, input={**values, "spec": '{"mark": "line"}'}) == first
+    with sqlite3.connect(application.directory / "wandql.db") as database:
+        assert database.execute("SELECT name, spec FROM custom_charts").fetchall() == [("curve", '{"mark": "line"}')]
+    assert crew["ben"].refused(document, input=values)[0] == 403
+    assert crew["ann"].refused(document, input={**values, "spec": "[]"})[0] == 400

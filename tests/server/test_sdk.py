@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,7 +19,6 @@ from wandql.server import Application, open_application, run_in_thread, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.interop
 
@@ -320,3 +320,8 @@ def test_several_processes_write_one_run(sdk: SDK, networked: tuple[Application,
     assert sorted(row["worker"] for row in rows if "worker" in row) == list(range(5))
     assert sorted(row["primary"] for row in rows if "primary" in row) == list(range(5))
     assert json.loads(run["summaryMetrics"]).items() >= {"primary": 4, "worker": 4}.items()
+
+
+def test_the_pinned_version_makes_the_round_trip_that_all_versions_must(sdk: SDK):
+    """`make sdks` runs the same program with other versions."""
+    assert sdk.run((Path(__file__).parent / "round_trip.py").read_text()).endswith("ok\n")

@@ -106,6 +106,9 @@ def prepare(text: str, operation_name: str | None) -> Operation:
     """
     document = _document(text)
     if not isinstance(document, DocumentNode):
+        logger.warning(
+            "refused: %s (asked for by %s)", " ".join(document), operation_name or "a document without a name"
+        )
         raise Refusal(400, *document)
     # The official client sends an empty name where there is none.
     name = operation_name or None

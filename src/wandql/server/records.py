@@ -25,6 +25,7 @@ __all__ = [
     "PROJECT_COLUMNS",
     "USER_COLUMNS",
     "ApiKeyRecord",
+    "CustomChartRecord",
     "EntityRecord",
     "FileRecord",
     "InviteRecord",
@@ -57,6 +58,13 @@ class OrganizationRecord:
     key: int
     entity_key: int
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomChartRecord:
+    """A chart that an entity has defined."""
+
+    key: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
 
-VERSION: Final = 6
+VERSION: Final = 7
 
 metadata: MetaData = MetaData()
 
@@ -475,6 +475,22 @@ prior_runs: Table = Table(
     Column("number", Integer),
     Index("prior_runs_by_run", "run_key"),
     sqlite_with_rowid=False,
+)
+
+# Definitions of charts, kept as they were sent.
+custom_charts: Table = Table(
+    "custom_charts",
+    metadata,
+    _key(),
+    _owner("entity_key", "entities.key"),
+    Column("user_key", Integer, ForeignKey("users.key")),
+    Column("name", Text, nullable=False),
+    Column("display_name", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("access", Text, nullable=False),
+    Column("spec", Text, nullable=False),
+    Column("created_at", Integer, nullable=False),
+    UniqueConstraint("entity_key", "name"),
 )
 
 # Reports. No id is given twice: it is a part of the report's address.

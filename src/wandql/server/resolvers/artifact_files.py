@@ -41,10 +41,14 @@ class EntryInput(TypedDict):
 
 @ARTIFACT.field("files")
 def resolve_files(
-    artifact: ArtifactRecord, info: GraphQLResolveInfo, first: int | None = None, after: str | None = None
+    artifact: ArtifactRecord,
+    info: GraphQLResolveInfo,
+    names: list[str] | None = None,
+    first: int | None = None,
+    after: str | None = None,
 ) -> Page[ArtifactFileRecord]:
     """Answer the files of a version, by name."""
-    return _page(info.context, artifact, None, Window.of(first, after))
+    return _page(info.context, artifact, names, Window.of(first, after))
 
 
 @MEMBERSHIP.field("files")

@@ -30,7 +30,7 @@ from wandql.server.artifact_records import (
     TagRecord,
 )
 from wandql.server.ids import encode_id
-from wandql.server.lookups import get_run, get_user, visible
+from wandql.server.lookups import get_project, get_run, get_user, visible
 from wandql.server.pages import Page, Window
 from wandql.server.records import ProjectRecord, RunRecord, UserRecord, run_columns
 from wandql.server.store import fetch
@@ -45,6 +45,7 @@ __all__ = ["BINDABLES", "ClientID"]
 
 QUERY = QueryType()
 PROJECT = ObjectType("Project")
+TYPE = ObjectType("ArtifactType")
 RUN = ObjectType("Run")
 ARTIFACT = ObjectType("Artifact")
 MEMBERSHIP = ObjectType("ArtifactCollectionMembership")
@@ -70,6 +71,14 @@ def resolve_client_id(_root: None, info: GraphQLResolveInfo, client_id: str) -> 
     """Answer the id of the version that a client called so before it was uploaded."""
     artifact = find_artifact_by_client_id(info.context, client_id)
     return ClientID(encode_id("Artifact", artifact.key)) if artifact else None
+
+
+@TYPE.field("artifact")
+def resolve_of_type(kind: ArtifactTypeRecord, info: GraphQLResolveInfo, name: str) -> ArtifactRecord | None:
+    """Answer a version of a type by its name in the project."""
+    context: Context = info.context
+    member = find_membership_by_name(context, get_project(context, kind.project_key), name)
+    return member.artifact if member and get_collection(context, member.collection_key).type_key == kind.key else None
 
 
 @PROJECT.field("artifact")
@@ -124,12 +133,17 @@ def resolve_tags(artifact: ArtifactRecord, info: GraphQLResolveInfo) -> list[Tag
 
 @ARTIFACT.field("aliases")
 def resolve_aliases(artifact: ArtifactRecord, info: GraphQLResolveInfo) -> list[AliasRecord]:
-    """Answer the aliases of a version in all collections that the viewer may read."""
+    """Answer the aliases of a version in all collections that the viewer may read.
+
+    Its number there, `v3`, is one of them, as on the official server: old clients read it from here.
+    """
     context: Context = info.context
     readable = select(tables.collections.c.key).join_from(tables.collections, tables.projects).join(tables.entities)
     members = tables.artifact_memberships.c
-    here = members.collection_key.in_(readable.where(visible(context)))
-    return aliases_of(context, (members.artifact_key == artifact.key) & here)
+    here = (members.artifact_key == artifact.key) & members.collection_key.in_(readable.where(visible(context)))
+    numbered = fetch_memberships(context.connection, memberships().where(here).order_by(members.key))
+    versions = [AliasRecord(-one.key, one.collection_key, f"v{one.version_index}") for one in numbered]
+    return [*aliases_of(context, here), *versions]
 
 
 @ARTIFACT.field("createdBy")
@@ -203,4 +217,4 @@ def _kind(initiator: RunRecord | UserRecord, *_place: object) -> str:
 
 INITIATOR.set_type_resolver(_kind)
 
-BINDABLES: list[SchemaBindable] = [QUERY, PROJECT, RUN, ARTIFACT, MEMBERSHIP, ALIAS, INITIATOR]
+BINDABLES: list[SchemaBindable] = [QUERY, PROJECT, TYPE, RUN, ARTIFACT, MEMBERSHIP, ALIAS, INITIATOR]

@@ -167,6 +167,14 @@ def resolve_of_type(kind: ArtifactTypeRecord, info: GraphQLResolveInfo, name: st
     return found if found and found.type_key == kind.key else None
 
 
+@TYPE.field("artifactSequence")
+def resolve_sequence(kind: ArtifactTypeRecord, info: GraphQLResolveInfo, name: str) -> CollectionRecord | None:
+    """Answer a sequence of this type by its name."""
+    context: Context = info.context
+    found = find_collection(context, get_project(context, kind.project_key), name)
+    return found if found and found.type_key == kind.key and found.is_sequence else None
+
+
 @PROJECT.field("artifactCollections")
 def resolve_all(
     project: ProjectRecord,

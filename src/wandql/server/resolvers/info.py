@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from wandql.graphql.scalars import JSONValue
 
-__all__ = ["BINDABLES", "ServerFeature", "ServerInfo"]
+__all__ = ["BINDABLES", "ServerFeature", "ServerInfo", "ServerSettings"]
 
 QUERY = QueryType()
 
@@ -41,6 +41,13 @@ class ServerFeature:
 
     name: str
     is_enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """What the server wants to tell whoever starts a run: nothing."""
+
+    server_messages: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

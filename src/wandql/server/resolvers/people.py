@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, TypedDict
 
 from ariadne import MutationType, SchemaBindable
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 
 from wandql.server import tables
 from wandql.server.ids import decode_id
@@ -37,6 +37,7 @@ class PeopleInput(TypedDict, total=False):
     email: str | None
     username: str | None
     admin: bool | None
+    default_entity: str | None
     description: str | None
     client_mutation_id: str | None
 
@@ -120,6 +121,18 @@ def resolve_create_service_account(
     row = add_key(context.connection, user, key, description)
     context.made_keys[user] = ApiKeyRecord(row, key, description)
     return _payload(input, user=get_user(context, user))
+
+
+@MUTATION.field("updateUser")
+def resolve_update_user(_root: None, info: GraphQLResolveInfo, input: PeopleInput) -> dict[str, object]:  # noqa: A002
+    """Set the viewer's default entity."""
+    context: Context = info.context
+    writer = context.writer
+    if name := input.get("default_entity"):
+        entity = own_entity(context, name)
+        change = update(tables.users).where(tables.users.c.key == writer.key)
+        context.connection.execute(change.values(default_entity_key=entity.key))
+    return _payload(input, user=get_user(context, writer.key))
 
 
 @MUTATION.field("generateApiKey")

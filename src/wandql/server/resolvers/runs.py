@@ -26,6 +26,7 @@ from wandql.server.lookups import (
 from wandql.server.messages import Refusal
 from wandql.server.pages import Page, Window
 from wandql.server.records import ProjectRecord, RunRecord, UserRecord
+from wandql.server.resolvers.info import ServerSettings
 from wandql.server.resolvers.projects import make_project, valid_name
 from wandql.server.runs import add_run, count_runs, filter_runs, page_runs
 from wandql.server.store import add
@@ -267,6 +268,7 @@ def resolve_upsert_bucket(_root: None, info: GraphQLResolveInfo, input: UpsertBu
     return {
         "bucket": get_run(context, key),
         "inserted": known is None,
+        "serverSettings": ServerSettings(),
         "clientMutationId": input.get("client_mutation_id"),
     }
 
