@@ -6,6 +6,7 @@ import builtins
 import copy
 import pickle
 import re
+from pathlib import Path
 
 import pytest
 
@@ -161,3 +162,19 @@ def test_no_error_of_settings_shows_the_key(tmp_path):
     for error in (malformed.value, misplaced.value, missing.value):
         assert KEY not in f"{error} {error!r} {vars(error)}"
         assert KEY.encode() not in pickle.dumps(error)
+
+
+# Bases, which are caught and not raised.
+ABSTRACT = {"WandqlError", "TransportError"}
+
+
+def test_every_class_is_raised_by_a_test():
+    """A class that nothing raises would be a promise that nobody keeps."""
+    tests = Path(__file__).parents[1].rglob("test_*.py")
+    found = " ".join(match[0] for path in tests for match in RAISED.finditer(path.read_text()))
+    missing = {each.__name__ for each in CLASSES} - ABSTRACT - set(re.findall(r"\w+", found))
+    assert missing == set()
+
+
+# In `raises(…)`, and in tables of what is to be raised.
+RAISED = re.compile(r"raises\(([^)]*)\)|^\s+\(?(?:errors\.)?(\w+Error),", re.MULTILINE)

@@ -190,6 +190,13 @@ def test_a_graphql_error_has_every_message_and_tells_of_partial_data(body: objec
     assert caught.value.partial is partial
 
 
+def test_messages_that_repeat_are_named_once_with_their_number() -> None:
+    body = json.dumps(graphql("no", "other", "no", "no", data=None)).encode()
+    with pytest.raises(errors.GraphQLError, match=r"failed: no \(3 times\); other\n") as caught:
+        read_reply(OPERATION, Response(200, {}, body), CALL)
+    assert caught.value.messages == ["no", "other", "no", "no"]
+
+
 def test_a_rate_limit_error_says_how_long_the_server_asks_to_wait() -> None:
     with pytest.raises(errors.RateLimitError) as caught:
         read_reply(OPERATION, Response(429, {}, b""), CALL, retry_after=40.0)
