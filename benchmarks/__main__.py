@@ -14,11 +14,12 @@ from itertools import product
 from pathlib import Path
 from statistics import median
 
-from benchmarks.jobs import IMPORTS, JOBS, PROJECTS, Job
+from benchmarks.jobs import CLIENTS, IMPORTS, JOBS, PROJECTS, Job
 from benchmarks.processes import Cost, Servers, execute, start_servers
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
 BEGIN, END = "<!-- measured: begin -->\n", "<!-- measured: end -->\n"
+STREAMS = "Streams of runs with 50 config and 100 summary keys"
 COLUMNS = ("requests", "CPU s", "wall s", "MiB", "server CPU s", "CPU ratio", "wall ratio", "memory ratio")
 
 
@@ -47,6 +48,8 @@ def measure(rounds: int, only: str, data: Path | None) -> Iterator[str]:
     )
     if only in "Import":
         yield from measure_imports(rounds)
+    if only in STREAMS:
+        yield from measure_streams([10_000, 100_000])
     jobs = [job for job in JOBS if only in job.title]
     if jobs:
         say("writing runs")
@@ -82,6 +85,19 @@ def measure_imports(rounds: int) -> Iterator[str]:
         for statement, base in zip(IMPORTS, [seconds[IMPORTS[1]]] * 2 + [seconds[IMPORTS[3]]] * 2, strict=True)
     ]
     yield from table("Import", ["", "wall ms", "MiB", "wall ratio"], rows)
+
+
+def measure_streams(lengths: list[int]) -> Iterator[str]:
+    """Compare the memory that streams of runs take, short and long ones: it must not grow."""
+    rows: list[list[str]] = []
+    for title, how in (("client.paginate", "paginate"), ("runs.to_jsonl", "jsonl")):
+        say(f"{STREAMS}: {title}")
+        base: Cost | None = None
+        for length in lengths:
+            cost = execute([str(CLIENTS / "steady.py"), str(length), how])
+            base = base or cost
+            rows.append([f"{title}, {length:,} runs", f"{cost.memory:.1f}", ratio(cost.memory, base.memory)])
+    yield from table(STREAMS, ["", "MiB", "memory ratio"], rows)
 
 
 def measure_job(job: Job, servers: Servers, behind: str, rounds: int) -> Iterator[str]:

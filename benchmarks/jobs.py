@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.server import ENTITY
 from wandql.graphql.generated import operations
 
-__all__ = ["IMPORTS", "JOBS", "PROJECTS", "Client", "Job"]
+__all__ = ["CLIENTS", "IMPORTS", "JOBS", "PROJECTS", "Client", "Job"]
 
 CLIENTS = Path(__file__).with_name("clients")
 
