@@ -81,6 +81,8 @@ if TYPE_CHECKING:
         WandqlError,
     )
     from wandql.filters import F, Filter, Order
+    from wandql.frames.sampled import SampledRows
+    from wandql.frames.sampled_history import SampledHistory
     from wandql.settings import ApiKey, Settings
     from wandql.version import __version__
 
@@ -134,6 +136,8 @@ _MODULES = {
         "ServerError", "TransportError", "UsageError", "WandqlError",
     ],
     "wandql.filters": ["F", "Filter", "Order"],
+    "wandql.frames.sampled": ["SampledRows"],
+    "wandql.frames.sampled_history": ["SampledHistory"],
     "wandql.settings": ["ApiKey", "Settings"],
     "wandql.version": ["__version__"],
 }  # fmt: skip
@@ -219,6 +223,8 @@ __all__ = [
     "RunArtifacts",
     "RunChange",
     "Runs",
+    "SampledHistory",
+    "SampledRows",
     "ServerError",
     "Settings",
     "Summary",

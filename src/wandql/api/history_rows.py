@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from typing import Final, Literal, TypeAlias
 
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 
-from wandql.errors import DecodeError, UsageError
+from wandql.errors import DecodeError, UnknownKeyError, UsageError
+from wandql.frames.histories import value_at
+from wandql.frames.shapes import Kind
+from wandql.graphql.documents import decode, with_floats
 from wandql.graphql.scalars import JSONObject, JSONValue
 
 __all__ = [
+    "How",
     "Stream",
+    "check_how",
     "check_keys",
+    "check_known",
     "check_positive",
     "check_stream",
     "expected_rows",
+    "having_any",
+    "kinds_of",
     "last_step",
     "parse_rows",
     "read_sampled",
@@ -25,9 +34,12 @@ __all__ = [
 ]
 
 Stream: TypeAlias = Literal["default", "system"]
+How: TypeAlias = Literal["inner", "outer"]
 
 STREAMS: Final = ("default", "system")
-NOT_FINITE: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+HOWS: Final = ("inner", "outer")
+KINDS: Final = {"number": Kind.FLOAT, "string": Kind.TEXT, "bool": Kind.BOOL}
+NUMBERS: Final = {int, float}
 
 
 def check_keys(keys: Sequence[str] | None) -> list[str]:
@@ -55,6 +67,38 @@ def check_stream(stream: str, keys: Sequence[str]) -> None:
         raise UsageError(f"There is no stream {stream!r}.", hint="'default' is the history, 'system' system metrics.")
     if keys and stream == "system":
         raise UsageError("System metrics are sampled whole: no keys can be chosen.", hint="Leave keys out.")
+
+
+def check_how(how: str) -> None:
+    """Check that there is such a way to join keys.
+
+    Raises:
+        UsageError: There is none.
+    """
+    if how not in HOWS:
+        raise UsageError(f"how is 'inner' or 'outer', not {how!r}.")
+
+
+def check_known(keys: Sequence[str], history_keys: JSONValue, *, of: str, operation: str) -> None:
+    """Check that some row of a history has each key. A history without rows has none, and is no reason to complain.
+
+    Raises:
+        UnknownKeyError: No row has a key. The message names those that are near to it.
+    """
+    known = _keys(history_keys)
+    unknown = [key for key in keys if not key.startswith("_") and not _is_known(key, known)]
+    if not known or not unknown:
+        return
+    near = {key: tuple(get_close_matches(key, known, n=3, cutoff=0.6)) for key in unknown}
+    hints = [f"For {key!r}, did you mean {' or '.join(map(repr, found))}?" for key, found in near.items() if found]
+    some = ", ".join(map(repr, [key for key in known if not key.startswith("_")][:10]))
+    raise UnknownKeyError(
+        f"No row of the history of {of} has {' or '.join(map(repr, unknown))}.",
+        hint=" ".join(hints) or f"It has {some}, for example.",
+        keys=near,
+        operation=operation,
+        path=of,
+    )
 
 
 def check_positive(**numbers: int) -> None:
@@ -87,7 +131,7 @@ def read_sampled(sampled: Sequence[JSONValue], *, of: str) -> list[JSONObject]:
         case [list(rows)]:
             objects = [row for row in rows if isinstance(row, dict)]
             if len(objects) == len(rows):
-                return [{key: _with_floats(value) for key, value in row.items()} for row in objects]
+                return [_with_floats(row) for row in objects]
         case _:
             pass
     raise DecodeError(f"The server sent sampled history rows of {of} that are not one list of JSON objects.")
@@ -108,9 +152,33 @@ def last_step(history_keys: JSONValue) -> int:
 
 def expected_rows(history_keys: JSONValue, keys: Sequence[str], rows: int | None) -> int:
     """Return about how many rows have all of these keys, at most: as many as the rarest of them."""
-    known = history_keys.get("keys") if isinstance(history_keys, dict) else None
-    counts = [_count(known.get(key)) for key in keys] if isinstance(known, dict) else []
+    known = _keys(history_keys)
+    counts = [_count(known.get(key)) for key in keys]
     return min([count for count in [*counts, rows] if count], default=1)
+
+
+def having_any(rows: Iterable[JSONObject], keys: Sequence[str]) -> list[JSONObject]:
+    """Return the rows that have a value, and not null, of one of these keys: these values of it, and its step."""
+    found: list[JSONObject] = []
+    for row in rows:
+        values = {key: value for key in keys if (value := value_at(row, key)) is not None}
+        if values:
+            found.append({"_step": row.get("_step"), **values})
+    return found
+
+
+def kinds_of(history_keys: JSONValue) -> dict[str, Kind]:
+    """Return what the values of each key are, as far as a document of history keys tells. It knows no integers."""
+    known = _keys(history_keys)
+    kinds: dict[str, Kind] = {}
+    for key, info in known.items():
+        counts = info.get("typeCounts") if isinstance(info, dict) else None
+        match counts:
+            case [{"type": str(only)}]:
+                kinds[key] = KINDS.get(only, Kind.NONE)
+            case _:
+                kinds[key] = Kind.NONE
+    return kinds
 
 
 def steps_of(rows: Sequence[JSONObject]) -> list[int]:
@@ -120,9 +188,19 @@ def steps_of(rows: Sequence[JSONObject]) -> list[int]:
     return known if len(known) == len(steps) else []
 
 
+def _keys(history_keys: JSONValue) -> JSONObject:
+    known = history_keys.get("keys") if isinstance(history_keys, dict) else None
+    return known if isinstance(known, dict) else {}
+
+
+def _is_known(key: str, known: JSONObject) -> bool:
+    # What is asked for may be an object whose parts are known.
+    return key in known or any(each.startswith(f"{key}.") for each in known)
+
+
 def _parse_row(line: str, of: str) -> JSONObject:
     try:
-        row: JSONValue = from_json(line, allow_inf_nan=True)
+        row = decode(line)
     except ValueError as error:
         raise DecodeError(f"The server sent a history row of {of} that is not JSON: {error}.") from error
     if not isinstance(row, dict):
@@ -130,16 +208,9 @@ def _parse_row(line: str, of: str) -> JSONObject:
     return row
 
 
-def _with_floats(value: JSONValue) -> JSONValue:
-    match value:
-        case str():
-            return NOT_FINITE.get(value, value)
-        case list():
-            return [_with_floats(each) for each in value]
-        case dict():
-            return {key: _with_floats(each) for key, each in value.items()}
-        case _:
-            return value
+def _with_floats(row: JSONObject) -> JSONObject:
+    # Most values are numbers, which need no second look.
+    return {key: value if type(value) in NUMBERS else with_floats(value) for key, value in row.items()}
 
 
 def _count(info: JSONValue) -> int | None:

@@ -54,6 +54,19 @@ class Windows:
             return None
         return Window(self._first, min(self._first + self._width, self._end), self._samples)
 
+    def ahead(self, most: int) -> list[Window]:
+        """Return the next windows, one behind the other, as they are if the answers leave the width as it is.
+
+        Whatever an answer makes of the width, those behind it stay the next ones, up to the first that is not accepted.
+
+        Args:
+            most: The most windows to return.
+        """
+        return [
+            Window(first, min(first + self._width, self._end), self._samples)
+            for first in range(self._first, self._end, self._width)[:most]
+        ]
+
     def accept(self, window: Window, rows: int) -> bool:
         """Return whether an answer of so many rows holds all rows of a window, and go on behind it then.
 

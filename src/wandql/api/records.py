@@ -7,11 +7,10 @@ from copy import deepcopy
 from functools import cache, lru_cache
 from typing import ClassVar, Self, TypeVar
 
-from pydantic_core import from_json
-
 from wandql.errors import DecodeError, UsageError
+from wandql.graphql.documents import decode
 from wandql.graphql.model import BaseModel
-from wandql.graphql.scalars import JSONObject, JSONString, JSONValue
+from wandql.graphql.scalars import JSONObject, JSONString
 
 __all__ = ["Record", "bound", "read_object"]
 
@@ -108,7 +107,7 @@ def read_object(text: JSONString | None, *, what: str) -> JSONObject:
         return {}
     try:
         # Not `text.value`, which others share: whoever asks may change what they get.
-        value: JSONValue = from_json(text, allow_inf_nan=True)
+        value = decode(text)
     except ValueError as error:
         raise DecodeError(f"The server sent {what} that is not JSON: {error}.") from error
     if value is None:

@@ -4,7 +4,3 @@
 them as Arrow arrays, `tables` joins these under one schema, `writers` puts that into files, and `rows` makes frames of
 dicts. `libraries` finds the extras.
 """
-
-from wandql.frames.rows import to_pandas
-
-__all__ = ["to_pandas"]

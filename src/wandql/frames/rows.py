@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from wandql.frames.libraries import needing
-from wandql.graphql.scalars import JSONObject
+from wandql.frames.sampled import SampledRows
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    from wandql.frames.sampled_history import SampledHistory
 
-__all__ = ["to_pandas"]
+__all__ = ["sampled_history"]
 
 
-def to_pandas(rows: Sequence[JSONObject]) -> DataFrame:
-    """Return a pandas DataFrame with a column for each key. Where a row lacks a key there is NaN.
+def sampled_history(rows: SampledRows) -> SampledHistory:
+    """Return a sample of a history as a DataFrame. Where a row lacks a key there is NaN.
 
     Raises:
         UsageError: pandas is not installed.
     """
     with needing("A DataFrame", otherwise=", or pass pandas=False for a list of dicts"):
-        from pandas import DataFrame
-    return DataFrame(list(rows))
+        import_module("pandas")
+        from wandql.frames.sampled_history import SampledHistory
+    return SampledHistory.of(rows)

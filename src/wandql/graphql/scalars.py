@@ -7,7 +7,9 @@ from functools import cached_property
 from typing import Annotated, TypeAlias
 
 from pydantic import AfterValidator, GetCoreSchemaHandler, JsonValue
-from pydantic_core import core_schema, from_json
+from pydantic_core import core_schema
+
+from wandql.graphql.documents import decode
 
 __all__ = ["JSONObject", "JSONString", "JSONValue", "UTCDatetime"]
 
@@ -42,8 +44,7 @@ class JSONString(str):
         Raises:
             ValueError: The text is not JSON.
         """
-        parsed: JSONValue = from_json(self, allow_inf_nan=True)
-        return parsed
+        return decode(self)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:

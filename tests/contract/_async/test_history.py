@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import sys
 from typing import Any
 
@@ -13,7 +15,8 @@ import wandql
 from tests.contract._async.asking import AsyncWire
 from tests.contract.logged import EVENTS, HISTORIES, LINES, own_place, place, served_runs, written_runs  # noqa: F401
 from tests.contract.seam_async import at_once
-from wandql.errors import DecodeError, NotFoundError, ServerError, UnsupportedError, UsageError
+from wandql.api.history_rows import How
+from wandql.errors import DecodeError, NotFoundError, ServerError, UnknownKeyError, UnsupportedError, UsageError
 
 pytestmark = pytest.mark.anyio
 
@@ -33,6 +36,12 @@ def having(rows: list[Row], keys: list[str]) -> list[Row]:
 
 async def scanned(scan: wandql.AsyncHistoryScan) -> list[Row]:
     return [row async for row in scan]
+
+
+@pytest.fixture(autouse=True)
+def one_page_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests are counted here, and how many are sent ahead depends on how long they take."""
+    monkeypatch.setattr("wandql.api._async.history.SLOW", math.inf)
 
 
 @pytest.fixture
@@ -99,8 +108,21 @@ async def test_a_scan_with_keys_returns_the_rows_that_have_all_of_them(
 
 
 @pytest.mark.parametrize("keys", [["nosuchkey"], ["loss", "nosuchkey"]])
-async def test_a_scan_for_a_key_that_no_row_has_is_empty(dense: wandql.AsyncRun, keys: list[str]) -> None:
-    assert await scanned(dense.scan_history(keys=keys)) == []
+@pytest.mark.parametrize("how", ["inner", "outer"])
+async def test_a_scan_for_a_key_that_no_row_has_is_an_error(
+    dense: wandql.AsyncRun, wire: AsyncWire, keys: list[str], how: How
+) -> None:
+    with pytest.raises(UnknownKeyError, match=r"(?s)lab/logged/dense has 'nosuchkey'"):
+        await scanned(dense.scan_history(keys=keys, how=how))
+    with pytest.raises(UnknownKeyError, match="did you mean 'loss'"):
+        await dense.scan_history(keys=["los"], how=how).to_arrow()
+    assert wire.operations == ["GetRunHistoryKeys"] * 2
+
+
+async def test_a_history_without_rows_has_no_unknown_keys(api: wandql.AsyncApi) -> None:
+    run = await api.run("lab/logged/empty")
+    assert await scanned(run.scan_history(keys=["loss"])) == []
+    assert (await run.scan_history(keys=["loss"]).to_arrow()).column_names == ["_step", "loss"]
 
 
 @pytest.mark.parametrize("keys", [None, ["loss"]])
@@ -145,6 +167,27 @@ async def test_a_scan_can_be_iterated_again_and_at_the_same_time(dense: wandql.A
     assert await scanned(scan) == DENSE[2000:]
 
 
+async def test_pages_are_fetched_side_by_side_where_requests_are_slow(
+    dense: wandql.AsyncRun, wire: AsyncWire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wandql.api._async.history.SLOW", -1)
+    rows = aiter(dense.scan_history(page_size=100))
+    found = [await anext(rows)]
+    assert wire.operations == ["GetRunHistoryKeys", "GetRunHistoryPage"]
+    found += [await anext(rows) for _ in range(100)]
+    assert wire.operations == ["GetRunHistoryKeys", *["GetRunHistoryPage"] * 5]
+    assert found + [row async for row in rows] == DENSE
+    assert wire.operations == ["GetRunHistoryKeys", *["GetRunHistoryPage"] * 25]
+
+
+async def test_pages_side_by_side_bring_the_same_rows(api: wandql.AsyncApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wandql.api._async.history.SLOW", -1)
+    for name, rows in HISTORIES.items():
+        run = await api.run(f"lab/logged/{name}")
+        for page_size in [7, 100, 1000]:
+            assert shown(await scanned(run.scan_history(page_size=page_size))) == shown(rows)
+
+
 async def test_workers_may_share_one_iteration(dense: wandql.AsyncRun) -> None:
     rows = aiter(dense.scan_history(page_size=100))
 
@@ -186,7 +229,85 @@ async def test_a_history_that_is_not_there_is_an_error(api: wandql.AsyncApi, wir
         _ = await gone.lastHistoryStep
 
 
+# Columns
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+async def test_columns_hold_what_rows_hold(api: wandql.AsyncApi, name: str) -> None:
+    run = await api.run(f"lab/logged/{name}")
+    table = await run.scan_history().to_arrow()
+    for key, value in [*table.to_pydict().items()]:
+        expected = [row.get(key) for row in HISTORIES[name]]
+        if any(isinstance(each, dict) for each in expected) or key == "list":
+            expected = [None if each is None else json.dumps(each, separators=(",", ":")) for each in expected]
+        assert repr(value) == repr([None if each is None else type(value[0] or each)(each) for each in expected]), key
+    assert table.num_rows == len(HISTORIES[name])
+
+
+@pytest.mark.parametrize("how", ["inner", "outer"])
+async def test_an_outer_scan_has_every_row_with_a_value_of_some_key(dense: wandql.AsyncRun, how: How) -> None:
+    keys = ["val", "eval/acc"]
+    some = [row for row in DENSE if (all if how == "inner" else any)(key in row for key in keys)]
+    expected = [{key: row[key] for key in ["_step", *keys] if key in row} for row in some]
+    scan = dense.scan_history(keys, how=how, page_size=300)
+    assert await scanned(scan) == expected
+    table = await scan.to_arrow()
+    assert table.to_pylist() == [{key: row.get(key) for key in ["_step", *keys]} for row in expected]
+
+
+async def test_an_inner_scan_is_the_inner_merge_of_one_scan_for_each_key(dense: wandql.AsyncRun) -> None:
+    frames = [await dense.scan_history([key]).to_pandas() for key in ["val", "eval/acc"]]
+    both = await dense.scan_history(["val", "eval/acc"]).to_pandas()
+    pd.testing.assert_frame_equal(both, frames[0].merge(frames[1], how="inner", on="_step"))
+    either = await dense.scan_history(["val", "eval/acc"], how="outer").to_pandas()
+    pd.testing.assert_frame_equal(either, frames[0].merge(frames[1], how="outer", on="_step"), check_dtype=False)
+
+
+async def test_a_part_of_an_object_is_a_key_of_its_own(api: wandql.AsyncApi) -> None:
+    run = await api.run("lab/logged/odd")
+    for how in ("inner", "outer"):
+        scan = run.scan_history(["nested.deep.er"], how=how)
+        assert await scanned(scan) == [{"_step": 1, "nested.deep.er": 1}]
+        assert (await scan.to_arrow()).to_pydict() == {"_step": [1], "nested.deep.er": [1]}
+
+
+async def test_columns_are_the_same_for_any_page_size_and_without_rows(api: wandql.AsyncApi) -> None:
+    for name in ["dense", "gap", "odd"]:
+        run = await api.run(f"lab/logged/{name}")
+        whole = await run.scan_history().to_arrow()
+        larger = await run.scan_history(page_size=9999).to_arrow()
+        assert whole.schema == larger.schema
+        assert repr(whole.to_pydict()) == repr(larger.to_pydict())
+    nothing = await run.scan_history(min_step=10**6).to_arrow()
+    assert nothing.num_rows == 0
+    assert [(field.name, str(field.type)) for field in nothing.schema][:4] == [
+        ("_step", "int64"), ("x", "double"), ("text", "string"), ("nested.deep.er", "double"),
+    ]  # fmt: skip
+
+
+async def test_columns_come_in_few_requests(dense: wandql.AsyncRun, wire: AsyncWire) -> None:
+    frame = await dense.scan_history().to_polars()
+    assert frame.shape == (2500, 4)
+    assert wire.operations == ["GetRunHistoryKeys", "GetRunHistoryPage"]
+
+
+async def test_a_row_that_is_no_object_is_no_column(dense: wandql.AsyncRun, wire: AsyncWire) -> None:
+    wire.replies = {2: answer({"history": ['{"_step": 1}', "[1]"]})}
+    with pytest.raises(DecodeError, match="lab/logged/dense"):
+        await dense.scan_history(max_step=10).to_arrow()
+
+
 # Samples
+
+
+async def test_a_sample_says_that_it_is_one(dense: wandql.AsyncRun, api: wandql.AsyncApi) -> None:
+    for sample in [await dense.history(), await dense.history(pandas=False)]:
+        assert (len(sample), sample.sampled, sample.rows_total) == (500, True, 2500)
+    for whole in [await dense.history(2501), await dense.history(2501, pandas=False)]:
+        assert (len(whole), whole.sampled, whole.rows_total) == (2500, False, 2500)
+    few = await dense.history(1000, keys=["val"], pandas=False)
+    assert (len(few), few.sampled) == (250, True)
+    assert (await dense.history(stream="system")).rows_total is None
 
 
 async def test_a_sample_is_a_frame_of_at_most_500_rows(dense: wandql.AsyncRun, wire: AsyncWire) -> None:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import sys
 from typing import Any
 
@@ -14,7 +16,8 @@ import wandql
 from tests.contract._sync.asking import Wire
 from tests.contract.logged import EVENTS, HISTORIES, LINES, own_place, place, served_runs, written_runs  # noqa: F401
 from tests.contract.seam_sync import at_once
-from wandql.errors import DecodeError, NotFoundError, ServerError, UnsupportedError, UsageError
+from wandql.api.history_rows import How
+from wandql.errors import DecodeError, NotFoundError, ServerError, UnknownKeyError, UnsupportedError, UsageError
 
 Row = dict[str, Any]
 DENSE = HISTORIES["dense"]
@@ -32,6 +35,12 @@ def having(rows: list[Row], keys: list[str]) -> list[Row]:
 
 def scanned(scan: wandql.HistoryScan) -> list[Row]:
     return [row for row in scan]
+
+
+@pytest.fixture(autouse=True)
+def one_page_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests are counted here, and how many are sent ahead depends on how long they take."""
+    monkeypatch.setattr("wandql.api._sync.history.SLOW", math.inf)
 
 
 @pytest.fixture
@@ -96,8 +105,19 @@ def test_a_scan_with_keys_returns_the_rows_that_have_all_of_them(
 
 
 @pytest.mark.parametrize("keys", [["nosuchkey"], ["loss", "nosuchkey"]])
-def test_a_scan_for_a_key_that_no_row_has_is_empty(dense: wandql.Run, keys: list[str]) -> None:
-    assert scanned(dense.scan_history(keys=keys)) == []
+@pytest.mark.parametrize("how", ["inner", "outer"])
+def test_a_scan_for_a_key_that_no_row_has_is_an_error(dense: wandql.Run, wire: Wire, keys: list[str], how: How) -> None:
+    with pytest.raises(UnknownKeyError, match=r"(?s)lab/logged/dense has 'nosuchkey'"):
+        scanned(dense.scan_history(keys=keys, how=how))
+    with pytest.raises(UnknownKeyError, match="did you mean 'loss'"):
+        dense.scan_history(keys=["los"], how=how).to_arrow()
+    assert wire.operations == ["GetRunHistoryKeys"] * 2
+
+
+def test_a_history_without_rows_has_no_unknown_keys(api: wandql.Api) -> None:
+    run = api.run("lab/logged/empty")
+    assert scanned(run.scan_history(keys=["loss"])) == []
+    assert run.scan_history(keys=["loss"]).to_arrow().column_names == ["_step", "loss"]
 
 
 @pytest.mark.parametrize("keys", [None, ["loss"]])
@@ -142,6 +162,27 @@ def test_a_scan_can_be_iterated_again_and_at_the_same_time(dense: wandql.Run) ->
     assert scanned(scan) == DENSE[2000:]
 
 
+def test_pages_are_fetched_side_by_side_where_requests_are_slow(
+    dense: wandql.Run, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wandql.api._sync.history.SLOW", -1)
+    rows = iter(dense.scan_history(page_size=100))
+    found = [next(rows)]
+    assert wire.operations == ["GetRunHistoryKeys", "GetRunHistoryPage"]
+    found += [next(rows) for _ in range(100)]
+    assert wire.operations == ["GetRunHistoryKeys", *["GetRunHistoryPage"] * 5]
+    assert found + [row for row in rows] == DENSE
+    assert wire.operations == ["GetRunHistoryKeys", *["GetRunHistoryPage"] * 25]
+
+
+def test_pages_side_by_side_bring_the_same_rows(api: wandql.Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wandql.api._sync.history.SLOW", -1)
+    for name, rows in HISTORIES.items():
+        run = api.run(f"lab/logged/{name}")
+        for page_size in [7, 100, 1000]:
+            assert shown(scanned(run.scan_history(page_size=page_size))) == shown(rows)
+
+
 def test_workers_may_share_one_iteration(dense: wandql.Run) -> None:
     rows = iter(dense.scan_history(page_size=100))
 
@@ -183,7 +224,85 @@ def test_a_history_that_is_not_there_is_an_error(api: wandql.Api, wire: Wire) ->
         _ = gone.lastHistoryStep
 
 
+# Columns
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+def test_columns_hold_what_rows_hold(api: wandql.Api, name: str) -> None:
+    run = api.run(f"lab/logged/{name}")
+    table = run.scan_history().to_arrow()
+    for key, value in [*table.to_pydict().items()]:
+        expected = [row.get(key) for row in HISTORIES[name]]
+        if any(isinstance(each, dict) for each in expected) or key == "list":
+            expected = [None if each is None else json.dumps(each, separators=(",", ":")) for each in expected]
+        assert repr(value) == repr([None if each is None else type(value[0] or each)(each) for each in expected]), key
+    assert table.num_rows == len(HISTORIES[name])
+
+
+@pytest.mark.parametrize("how", ["inner", "outer"])
+def test_an_outer_scan_has_every_row_with_a_value_of_some_key(dense: wandql.Run, how: How) -> None:
+    keys = ["val", "eval/acc"]
+    some = [row for row in DENSE if (all if how == "inner" else any)(key in row for key in keys)]
+    expected = [{key: row[key] for key in ["_step", *keys] if key in row} for row in some]
+    scan = dense.scan_history(keys, how=how, page_size=300)
+    assert scanned(scan) == expected
+    table = scan.to_arrow()
+    assert table.to_pylist() == [{key: row.get(key) for key in ["_step", *keys]} for row in expected]
+
+
+def test_an_inner_scan_is_the_inner_merge_of_one_scan_for_each_key(dense: wandql.Run) -> None:
+    frames = [dense.scan_history([key]).to_pandas() for key in ["val", "eval/acc"]]
+    both = dense.scan_history(["val", "eval/acc"]).to_pandas()
+    pd.testing.assert_frame_equal(both, frames[0].merge(frames[1], how="inner", on="_step"))
+    either = dense.scan_history(["val", "eval/acc"], how="outer").to_pandas()
+    pd.testing.assert_frame_equal(either, frames[0].merge(frames[1], how="outer", on="_step"), check_dtype=False)
+
+
+def test_a_part_of_an_object_is_a_key_of_its_own(api: wandql.Api) -> None:
+    run = api.run("lab/logged/odd")
+    for how in ("inner", "outer"):
+        scan = run.scan_history(["nested.deep.er"], how=how)
+        assert scanned(scan) == [{"_step": 1, "nested.deep.er": 1}]
+        assert scan.to_arrow().to_pydict() == {"_step": [1], "nested.deep.er": [1]}
+
+
+def test_columns_are_the_same_for_any_page_size_and_without_rows(api: wandql.Api) -> None:
+    for name in ["dense", "gap", "odd"]:
+        run = api.run(f"lab/logged/{name}")
+        whole = run.scan_history().to_arrow()
+        larger = run.scan_history(page_size=9999).to_arrow()
+        assert whole.schema == larger.schema
+        assert repr(whole.to_pydict()) == repr(larger.to_pydict())
+    nothing = run.scan_history(min_step=10**6).to_arrow()
+    assert nothing.num_rows == 0
+    assert [(field.name, str(field.type)) for field in nothing.schema][:4] == [
+        ("_step", "int64"), ("x", "double"), ("text", "string"), ("nested.deep.er", "double"),
+    ]  # fmt: skip
+
+
+def test_columns_come_in_few_requests(dense: wandql.Run, wire: Wire) -> None:
+    frame = dense.scan_history().to_polars()
+    assert frame.shape == (2500, 4)
+    assert wire.operations == ["GetRunHistoryKeys", "GetRunHistoryPage"]
+
+
+def test_a_row_that_is_no_object_is_no_column(dense: wandql.Run, wire: Wire) -> None:
+    wire.replies = {2: answer({"history": ['{"_step": 1}', "[1]"]})}
+    with pytest.raises(DecodeError, match="lab/logged/dense"):
+        dense.scan_history(max_step=10).to_arrow()
+
+
 # Samples
+
+
+def test_a_sample_says_that_it_is_one(dense: wandql.Run, api: wandql.Api) -> None:
+    for sample in [dense.history(), dense.history(pandas=False)]:
+        assert (len(sample), sample.sampled, sample.rows_total) == (500, True, 2500)
+    for whole in [dense.history(2501), dense.history(2501, pandas=False)]:
+        assert (len(whole), whole.sampled, whole.rows_total) == (2500, False, 2500)
+    few = dense.history(1000, keys=["val"], pandas=False)
+    assert (len(few), few.sampled) == (250, True)
+    assert dense.history(stream="system").rows_total is None
 
 
 def test_a_sample_is_a_frame_of_at_most_500_rows(dense: wandql.Run, wire: Wire) -> None:

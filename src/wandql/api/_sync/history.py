@@ -4,15 +4,23 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from wandql.api.history_rows import (
+    How,
     Stream,
+    check_how,
     check_keys,
+    check_known,
     check_positive,
     check_stream,
     expected_rows,
+    having_any,
+    kinds_of,
     last_step,
     parse_rows,
     read_sampled,
@@ -22,19 +30,30 @@ from wandql.api.history_rows import (
 from wandql.api.history_windows import Window, Windows
 from wandql.api.missing import found_run
 from wandql.api.run_view import RunView, address_of
+from wandql.api.seam_sync import Streamed
 from wandql.client._sync.client import Client
-from wandql.client.seam_sync import Lock
-from wandql.errors import UnsupportedError
+from wandql.client.seam_sync import Lock, run_many
+from wandql.errors import DecodeError, UnsupportedError
+from wandql.frames.histories import HistoryColumns
+from wandql.frames.libraries import check_installed
+from wandql.frames.sampled import SampledRows
+from wandql.frames.shapes import Kind
+from wandql.frames.tables import pandas_of, polars_of
 from wandql.graphql.generated import operations
 from wandql.graphql.generated.get_run_history_keys import GetRunHistoryKeysProjectRun
 from wandql.graphql.scalars import JSONObject
+
+if TYPE_CHECKING:
+    import polars as pl
+    import pyarrow as pa
+    from pandas import DataFrame
 
 __all__ = ["HistoryScan", "fetch_history_keys", "sample_history"]
 
 
 def sample_history(
     client: Client, run: RunView, *, samples: int, keys: Sequence[str] | None, x_axis: str, stream: Stream
-) -> list[JSONObject]:
+) -> SampledRows:
     """Fetch some rows of a history. Sends one request. See `Run.history`.
 
     Raises:
@@ -50,14 +69,20 @@ def sample_history(
     if stream == "system":
         events = operations.get_run_events(**where, samples=samples)
         data = client.execute(events)
-        return parse_rows(found_run(data.project, address_of(run), events.name).events, of=run.identity)
+        rows = parse_rows(found_run(data.project, address_of(run), events.name).events, of=run.identity)
+        return SampledRows(rows)
     if chosen:
         specs = [spec_of([x_axis, *chosen], samples=samples)]
         sampled = operations.get_sampled_run_history(**where, specs=specs)
-        rows = found_run(client.execute(sampled).project, address_of(run), sampled.name).sampled_history
-        return read_sampled(rows, of=run.identity)
-    whole = operations.get_run_history(**where, samples=samples)
-    return parse_rows(found_run(client.execute(whole).project, address_of(run), whole.name).history, of=run.identity)
+        picked = found_run(client.execute(sampled).project, address_of(run), sampled.name).sampled_history
+        rows = read_sampled(picked, of=run.identity)
+    else:
+        whole = operations.get_run_history(**where, samples=samples)
+        lines = found_run(client.execute(whole).project, address_of(run), whole.name).history
+        rows = parse_rows(lines, of=run.identity)
+    total = run.history_line_count
+    complete = total is not None and total <= samples and len(rows) < samples and (chosen or len(rows) >= total)
+    return SampledRows(rows, sampled=not complete, rows_total=total)
 
 
 def fetch_history_keys(client: Client, run: RunView) -> GetRunHistoryKeysProjectRun:
@@ -71,17 +96,57 @@ def fetch_history_keys(client: Client, run: RunView) -> GetRunHistoryKeysProject
     return found_run(client.execute(operation).project, address_of(run), operation.name)
 
 
-class HistoryScan(Iterable[JSONObject]):
-    """All rows of a history, in the order of steps, or those of some steps or with some keys.
+# How many pages are asked for side by side, at most, and the seconds that a request takes where that pays: below, it
+# costs more than it brings.
+AT_ONCE: Final = 16
+SLOW: Final = 0.02
+# Columns come in larger pages, since nobody waits for the first rows of a page.
+COLUMN_PAGE: Final = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Rows as they came: as texts, or decoded with the reply."""
+
+    lines: Sequence[str] = ()
+    rows: Sequence[JSONObject] = ()
+
+    def __len__(self) -> int:
+        return len(self.lines) + len(self.rows)
+
+    def decoded(self, of: str) -> list[JSONObject]:
+        return parse_rows(self.lines, of=of) if self.lines else list(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Which part of a history a scan is of."""
+
+    keys: Sequence[str]
+    page_size: int
+    min_step: int
+    max_step: int | None
+    how: How
+
+    @property
+    def is_sampled(self) -> bool:
+        """Whether the server picks the rows that have all keys."""
+        return bool(self.keys) and self.how == "inner"
+
+
+class HistoryScan(Streamed, Iterable[JSONObject]):
+    """All rows of a history, in the order of steps, or those of some steps or with some keys. None is left out.
 
     Making one sends nothing. Each iteration begins anew, asks how long the history is by now, and fetches a page of
-    rows when it gets there.
+    rows when it gets there; where requests take their time, the more pages side by side the further it goes, up to 16.
 
     Example:
         >>> run = api.run("alice/mnist/run-1")
         >>> scan = run.scan_history(keys=["loss"])
         >>> [row["loss"] for row in scan]
         [2.0, 1.0, 0.5, 0.25]
+        >>> scan.to_arrow().column_names
+        ['_step', 'loss']
     """
 
     def __init__(
@@ -93,38 +158,123 @@ class HistoryScan(Iterable[JSONObject]):
         page_size: int,
         min_step: int | None,
         max_step: int | None,
+        how: How,
     ) -> None:
         check_positive(page_size=page_size)
+        check_how(how)
         self._client = client
         self._run = run
-        self._keys = check_keys(keys)
-        self._page_size = page_size
-        self._min_step = max(min_step or 0, 0)
-        self._max_step = max_step
+        self._part = _Part(check_keys(keys), page_size, max(min_step or 0, 0), max_step, how)
 
     @property
     def keys(self) -> list[str]:
-        """The keys that each row has; empty where all rows come whole."""
-        return list(self._keys)
+        """The keys that were asked for; empty where all rows come whole. Sends no request."""
+        return list(self._part.keys)
+
+    @property
+    def how(self) -> How:
+        """Which rows come: with all keys ("inner") or with some of them ("outer"). Sends no request."""
+        return self._part.how
 
     @property
     def page_size(self) -> int:
-        """The most rows that one request brings."""
-        return self._page_size
+        """The most rows that one request brings to an iteration. Sends no request."""
+        return self._part.page_size
 
     @property
     def min_step(self) -> int:
-        """The first step."""
-        return self._min_step
+        """The first step. Sends no request."""
+        return self._part.min_step
 
     @property
     def max_step(self) -> int | None:
-        """The step behind the last, or None for the end of the history."""
-        return self._max_step
+        """The step behind the last, or None for the end of the history. Sends no request."""
+        return self._part.max_step
 
     def __iter__(self) -> Iterator[JSONObject]:
         """Iterate over the rows. Sends one request at the start, and one for each page when it is reached."""
-        return _Rows(self._client, self._run, self)
+        return _Rows(self._client, self._run, self._part)
+
+    def to_arrow(self) -> pa.Table:
+        """Return all rows as an Arrow table: `_step`, and a column for each key in the order of their appearance.
+
+        Sends one request, and one for each 5,000 rows, or `page_size` if that is more: up to 16 side by side where
+        requests take their time.
+
+        Returns:
+            A table whose types follow from the values alone, whatever the pages: bool, int64, float64 (where a number
+            of the column is not an integer), string, or a list of one of these. Values of several types, objects and
+            integers of more than 64 bits are JSON text, as strings. A row without a value has null. A column without
+            any value has the type that the server tells (numbers are float64), or null.
+
+        Raises:
+            UsageError: pyarrow is not installed. No request was sent.
+            UnknownKeyError: No row of the history has a key.
+            NotFoundError: The run is not there any more.
+            DecodeError: A row is no JSON object.
+            RequestError: A request failed.
+
+        Example:
+            >>> run = api.run("alice/mnist/run-1")
+            >>> run.scan_history(keys=["loss"], min_step=2).to_arrow().to_pydict()
+            {'_step': [2, 3], 'loss': [0.5, 0.25]}
+        """
+        columns = HistoryColumns(self._part.keys)
+        part = replace(self._part, page_size=max(self._part.page_size, COLUMN_PAGE))
+        pages = _Pages(self._client, self._run, part, growth=AT_ONCE)
+        try:
+            while taken := pages.load():
+                for page in taken:
+                    columns.add_lines(page.lines)
+                    columns.add_rows(page.rows)
+            return columns.table(pages.kinds)
+        except ValueError as error:
+            raise DecodeError(
+                f"The server sent a history row of {self._run.identity} that cannot be read: {error}."
+            ) from error
+
+    def to_pandas(self) -> DataFrame:
+        """Return all rows as a pandas DataFrame, with the columns of `to_arrow`.
+
+        Sends the requests of `to_arrow`. Integers are `Int64` and booleans `boolean`, with or without nulls; what is mixed
+        holds the values themselves.
+
+        Raises:
+            UsageError: pandas or pyarrow is not installed. No request was sent.
+            UnknownKeyError: No row of the history has a key.
+            NotFoundError: The run is not there any more.
+            DecodeError: A row is no JSON object.
+            RequestError: A request failed.
+
+        Example:
+            >>> run = api.run("alice/mnist/run-1")
+            >>> run.scan_history(keys=["loss"], max_step=2).to_pandas()
+               _step  loss
+            0      0   2.0
+            1      1   1.0
+        """
+        check_installed("A pandas DataFrame", "pandas", "pyarrow")
+        return pandas_of(self.to_arrow())
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return all rows as a polars DataFrame, with the columns of `to_arrow`.
+
+        Sends the requests of `to_arrow`.
+
+        Raises:
+            UsageError: polars or pyarrow is not installed. No request was sent.
+            UnknownKeyError: No row of the history has a key.
+            NotFoundError: The run is not there any more.
+            DecodeError: A row is no JSON object.
+            RequestError: A request failed.
+
+        Example:
+            >>> run = api.run("alice/mnist/run-1")
+            >>> run.scan_history(keys=["loss"]).to_polars().shape
+            (4, 2)
+        """
+        check_installed("A polars DataFrame", "polars", "pyarrow")
+        return polars_of(self.to_arrow())
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._run.identity}>"
@@ -133,13 +283,11 @@ class HistoryScan(Iterable[JSONObject]):
 class _Rows(Iterator[JSONObject]):
     """One iteration. After an error, the next row is asked for again."""
 
-    def __init__(self, client: Client, run: RunView, scan: HistoryScan) -> None:
-        self._client = client
-        self._run = run
-        self._scan = scan
+    def __init__(self, client: Client, run: RunView, part: _Part) -> None:
+        self._pages = _Pages(client, run, part, growth=4)
+        self._of = run.identity
+        self._part = part
         self._rows: deque[JSONObject] = deque()
-        self._windows: Windows | None = None
-        self._missing = 0
         self._loading = Lock()
 
     def __next__(self) -> JSONObject:
@@ -153,42 +301,93 @@ class _Rows(Iterator[JSONObject]):
 
     def _load(self) -> bool:
         """Fetch the next rows; False at the end."""
-        self._windows = self._windows or self._plan()
         while not self._rows:
-            window = self._windows.next()
-            if window is None:
-                self._complain()
+            pages = self._pages.load()
+            if not pages:
                 return False
-            rows = self._fetch(window)
-            if self._windows.accept(window, len(rows)):
-                self._rows.extend(rows)
-                self._missing -= len(rows)
-            else:
-                self._windows.shrink(window, steps_of(rows))
+            for page in pages:
+                rows = page.decoded(self._of)
+                outer = self._part.keys and not self._part.is_sampled
+                self._rows.extend(having_any(rows, self._part.keys) if outer else rows)
         return True
 
-    def _plan(self) -> Windows:
-        scan = self._scan
-        known = fetch_history_keys(self._client, self._run)
-        steps = last_step(known.history_keys_value) + 1
-        end = steps if scan.max_step is None else min(scan.max_step, steps)
-        if not scan.keys and scan.min_step == 0 and end == steps:
-            self._missing = known.history_line_count or 0
-        rows = expected_rows(known.history_keys_value, scan.keys, known.history_line_count)
-        return Windows(scan.min_step, end, page_size=scan.page_size, rows=rows, steps=max(steps, 1))
 
-    def _fetch(self, window: Window) -> list[JSONObject]:
+class _Pages:
+    """The pages of a scan, some of them fetched side by side. After an error, the next pages are asked for again.
+
+    Args:
+        client: The client.
+        run: The run.
+        part: The part of its history.
+        growth: How many times more pages are asked for side by side each time, while requests take their time.
+    """
+
+    def __init__(self, client: Client, run: RunView, part: _Part, *, growth: int) -> None:
+        self._client = client
+        self._run = run
+        self._part = part
+        self._growth = growth
+        self._at_once = 1
+        # Where rows lie unevenly, what is asked for ahead may be wrong or empty: nothing is then.
+        self._even = True
+        self._windows: Windows | None = None
+        self._missing = 0
+        self.kinds: Mapping[str, Kind] = {}
+
+    def load(self) -> list[_Page]:
+        """Fetch the next pages that have rows; none at the end."""
+        self._windows = self._windows or self._plan()
+        taken: list[_Page] = []
+        while not taken:
+            ahead = self._windows.ahead(self._at_once)
+            if not ahead:
+                self._complain()
+                break
+            start = self._client.clock.monotonic()
+            pages = self._fetch_all(ahead)
+            slow = self._client.clock.monotonic() - start > SLOW
+            if not all(pages):
+                self._even = False
+            self._at_once = min(self._at_once * (self._growth if slow else 1), AT_ONCE) if self._even else 1
+            for window, page in zip(ahead, pages, strict=True):
+                if not self._windows.accept(window, len(page)):
+                    self._windows.shrink(window, steps_of(page.decoded(self._run.identity)))
+                    self._at_once, self._even = 1, False
+                    break
+                self._missing -= len(page)
+                taken += [page] if page else []
+        return taken
+
+    def _plan(self) -> Windows:
+        part = self._part
+        known = fetch_history_keys(self._client, self._run)
+        keys = known.history_keys_value
+        check_known(part.keys, keys, of=self._run.identity, operation="GetRunHistoryKeys")
+        self.kinds = kinds_of(keys)
+        steps = last_step(keys) + 1
+        end = steps if part.max_step is None else min(part.max_step, steps)
+        if not part.is_sampled and part.min_step == 0 and end == steps:
+            self._missing = known.history_line_count or 0
+        rows = expected_rows(keys, part.keys if part.is_sampled else (), known.history_line_count)
+        return Windows(part.min_step, end, page_size=part.page_size, rows=rows, steps=max(steps, 1))
+
+    def _fetch_all(self, windows: Sequence[Window]) -> list[_Page]:
+        if len(windows) == 1:
+            return [self._fetch(windows[0])]
+        fetches = [partial(self._fetch, window) for window in windows]
+        return run_many(fetches, at_once=len(fetches), abort=lambda: None)
+
+    def _fetch(self, window: Window) -> _Page:
         run = self._run
         where = address_of(run)
         first, end, samples = window
-        if self._scan.keys:
-            spec = spec_of(["_step", *self._scan.keys], samples=samples, first=first, last=end - 1)
+        if self._part.is_sampled:
+            spec = spec_of(["_step", *self._part.keys], samples=samples, first=first, last=end - 1)
             sampled = operations.get_sampled_run_history(**where, specs=[spec])
-            rows = found_run(self._client.execute(sampled).project, address_of(run), sampled.name).sampled_history
-            return read_sampled(rows, of=run.identity)
+            picked = found_run(self._client.execute(sampled).project, address_of(run), sampled.name)
+            return _Page(rows=read_sampled(picked.sampled_history, of=run.identity))
         page = operations.get_run_history_page(**where, min_step=first, max_step=end, samples=samples)
-        lines = found_run(self._client.execute(page).project, address_of(run), page.name).history
-        return parse_rows(lines, of=run.identity)
+        return _Page(lines=found_run(self._client.execute(page).project, address_of(run), page.name).history)
 
     def _complain(self) -> None:
         """Raise where a whole history came with too few rows, since the rest is only in files that the server exported.

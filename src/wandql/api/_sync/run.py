@@ -15,23 +15,23 @@ from wandql.api._sync.console import ConsoleLogs
 from wandql.api._sync.files import File, Files, fetch_file, upload_file
 from wandql.api._sync.history import HistoryScan, fetch_history_keys, sample_history
 from wandql.api._sync.summary import Summary
-from wandql.api.history_rows import Stream, last_step
+from wandql.api.history_rows import How, Stream, last_step
 from wandql.api.missing import found_run
 from wandql.api.records import bound, read_object
 from wandql.api.run_patch import RunPatch, check_deleted, make_patch, upserted_run
 from wandql.api.run_view import RunAddress, RunView, address_of
 from wandql.client._sync.client import Client
 from wandql.errors import NotFoundError, RequestTimeoutError
-from wandql.frames import to_pandas
+from wandql.frames.rows import sampled_history
+from wandql.frames.sampled import SampledRows
 from wandql.graphql.generated import operations
 from wandql.graphql.generated.fragments import RunFields
 from wandql.graphql.scalars import JSONObject, JSONString
 from wandql.paths import RunPath, SweepPath, run_url
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
-
     from wandql.api._sync.sweeps import Sweep
+    from wandql.frames.sampled_history import SampledHistory
 
 __all__ = ["Run", "create_run", "fetch_run"]
 
@@ -148,7 +148,7 @@ class Run(RunView):
         x_axis: str = ...,
         pandas: Literal[True] = ...,
         stream: Stream = ...,
-    ) -> DataFrame: ...
+    ) -> SampledHistory: ...
     @overload
     def history(
         self,
@@ -158,7 +158,7 @@ class Run(RunView):
         *,
         pandas: Literal[False],
         stream: Stream = ...,
-    ) -> list[JSONObject]: ...
+    ) -> SampledRows: ...
     @overload
     def history(
         self,
@@ -167,7 +167,7 @@ class Run(RunView):
         x_axis: str,
         pandas: Literal[False],
         stream: Stream = ...,
-    ) -> list[JSONObject]: ...
+    ) -> SampledRows: ...
     @overload
     def history(
         self,
@@ -176,7 +176,7 @@ class Run(RunView):
         x_axis: str = ...,
         pandas: bool = ...,  # noqa: FBT001 - the official signature
         stream: Stream = ...,
-    ) -> DataFrame | list[JSONObject]: ...
+    ) -> SampledHistory | SampledRows: ...
     def history(
         self,
         samples: int = 500,
@@ -184,7 +184,7 @@ class Run(RunView):
         x_axis: str = "_step",
         pandas: bool = True,  # noqa: FBT001, FBT002 - the official signature
         stream: Stream = "default",
-    ) -> DataFrame | list[JSONObject]:
+    ) -> SampledHistory | SampledRows:
         """Fetch a sample of the history: at most `samples` rows, as the server picks them.
 
         Sends one request. For all rows see `scan_history`.
@@ -198,7 +198,8 @@ class Run(RunView):
 
         Returns:
             A DataFrame with a row for each row of the history and a column for each key, or a list of dicts. `_step`
-            counts calls of `log`, `_runtime` is in seconds, `_timestamp` in seconds since 1970 (UTC).
+            counts calls of `log`, `_runtime` is in seconds, `_timestamp` in seconds since 1970 (UTC). Both have
+            `sampled`, and `rows_total` where that is known.
 
         Raises:
             UsageError: `keys` is no list of text, there is no such stream, system metrics have no `keys`, or pandas is
@@ -216,7 +217,7 @@ class Run(RunView):
             1      3  0.25
         """
         rows = sample_history(bound(self._client, self), self, samples=samples, keys=keys, x_axis=x_axis, stream=stream)
-        return to_pandas(rows) if pandas else rows
+        return sampled_history(rows) if pandas else rows
 
     def scan_history(
         self,
@@ -224,22 +225,28 @@ class Run(RunView):
         page_size: int = 1000,
         min_step: int | None = None,
         max_step: int | None = None,
+        how: How = "inner",
     ) -> HistoryScan:
         """Return all rows of the history, in the order of steps: a lazy iterable, which can be iterated over again.
 
         Sends no request itself. Iterating sends one to learn how long the history is, and one for each page of rows
-        when it is reached. Pages are smaller or larger than `page_size` where rows are denser or rarer than steps.
+        when it is reached; where requests take their time, some pages are fetched ahead. Pages are smaller or larger
+        than `page_size` where rows are denser or rarer than steps. `to_arrow`, `to_pandas` and `to_polars` of the scan
+        give columns.
 
         Args:
-            keys: The keys of each row, which also has `_step`. A row that lacks one is left out.
+            keys: The keys of each row, which also has `_step`.
             page_size: The most rows that one page should hold.
             min_step: The first step; by default 0.
             max_step: The step behind the last; by default the history's end. So the last row of a history is there with
                 `max_step=last + 1` and not with `max_step=last`.
+            how: "inner" for the rows that have all keys, "outer" for those that have a value of one of them; a row has
+                only the keys of which it has a value then. "outer" fetches whole rows.
 
         Raises:
-            UsageError: `keys` is no list of text.
+            UsageError: `keys` is no list of text, or there is no such `how`.
             ValueError: `page_size` is less than 1.
+            UnknownKeyError: When it is iterated over: no row of the history has a key. A history without rows is empty.
 
         Example:
             >>> run = api.run("alice/mnist/run-1")
@@ -247,7 +254,13 @@ class Run(RunView):
             [(1, 1.0), (2, 0.5)]
         """
         return HistoryScan(
-            bound(self._client, self), self, keys=keys, page_size=page_size, min_step=min_step, max_step=max_step
+            bound(self._client, self),
+            self,
+            keys=keys,
+            page_size=page_size,
+            min_step=min_step,
+            max_step=max_step,
+            how=how,
         )
 
     def console_logs(self, per_page: int = 1000, last: int | None = None) -> ConsoleLogs:
