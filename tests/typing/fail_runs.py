@@ -12,3 +12,9 @@ def wrong(run: wandql.Run) -> None:
     run.summary = {}  # error: summary
     run.nosuchfield = 1  # error: nosuchfield
     run.config["x"] = object()  # error: object
+    run.scan_history(how="left")  # error: left
+    plot_all(run.history())  # error: SampledHistory
+    plot_all(run.history(pandas=False))  # error: SampledRows
+
+
+def plot_all(history: wandql.HistoryScan) -> None: ...

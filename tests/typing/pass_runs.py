@@ -7,17 +7,28 @@ from pathlib import Path
 from typing import assert_type
 
 from pandas import DataFrame
+from polars import DataFrame as PolarsFrame
+from pyarrow import Table
 
 import wandql
 from wandql.graphql.scalars import JSONObject, JSONValue
 
 
 def read(run: wandql.Run, flag: bool) -> None:
-    assert_type(run.history(), DataFrame)
-    assert_type(run.history(10, ["loss"], stream="system"), DataFrame)
-    assert_type(run.history(pandas=False), list[JSONObject])
-    assert_type(run.history(10, None, "_step", False), list[JSONObject])
-    assert_type(run.history(pandas=flag), DataFrame | list[JSONObject])
+    assert_type(run.history(), wandql.SampledHistory)
+    assert_type(run.history(10, ["loss"], stream="system"), wandql.SampledHistory)
+    assert_type(run.history(pandas=False), wandql.SampledRows)
+    assert_type(run.history(10, None, "_step", False), wandql.SampledRows)
+    assert_type(run.history(pandas=flag), wandql.SampledHistory | wandql.SampledRows)
+    frames: list[DataFrame] = [run.history()]
+    assert_type(frames[0], DataFrame)
+    sample = run.history(pandas=False)
+    assert_type((sample.sampled, sample.rows_total), tuple[bool, int | None])
+    scan = run.scan_history(["loss"], how="outer")
+    assert_type(scan, wandql.HistoryScan)
+    assert_type(scan.to_arrow(), Table)
+    assert_type(scan.to_pandas(), DataFrame)
+    assert_type(scan.to_polars(), PolarsFrame)
     for row in run.scan_history(["loss"]):
         assert_type(row, JSONObject)
     for line in run.console_logs(last=1):
@@ -45,8 +56,8 @@ def write(run: wandql.Run) -> None:
 
 
 async def read_async(run: wandql.AsyncRun) -> None:
-    assert_type(await run.history(), DataFrame)
-    assert_type(await run.history(pandas=False), list[JSONObject])
+    assert_type(await run.history(), wandql.SampledHistory)
+    assert_type(await run.history(pandas=False), wandql.SampledRows)
     async for row in run.scan_history():
         assert_type(row, JSONObject)
     assert_type(await run.metadata, JSONObject | None)

@@ -24,7 +24,7 @@ from wandql.graphql.documents import decode
 from wandql.graphql.scalars import JSONObject, JSONValue
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    from pyarrow import Table
 
 __all__ = ["HistoryColumns", "value_at"]
 
@@ -80,7 +80,7 @@ class HistoryColumns:
             self._blocks.append(self._turn(self._rows[:BLOCK]))
             del self._rows[:BLOCK]
 
-    def table(self, kinds: Mapping[str, Kind]) -> pa.Table:
+    def table(self, kinds: Mapping[str, Kind]) -> Table:
         """Return all rows as a table.
 
         Args:
@@ -116,7 +116,7 @@ class HistoryColumns:
             pa.table({name: _converted(block, name, type_) for name, type_ in types.items()}, schema=schema)
             for block in blocks
         ]
-        table: pa.Table = pa.concat_tables(tables) if tables else schema.empty_table()
+        table: Table = pa.concat_tables(tables) if tables else schema.empty_table()
         return table
 
     def _read(self, lines: Sequence[str]) -> _Block:

@@ -236,8 +236,8 @@ class HistoryScan(Streamed, Iterable[JSONObject]):
     def to_pandas(self) -> DataFrame:
         """Return all rows as a pandas DataFrame, with the columns of `to_arrow`.
 
-        Sends the requests of `to_arrow`. Integers are `Int64` and booleans `boolean`, with or without nulls; what is mixed
-        holds the values themselves.
+        Sends the requests of `to_arrow`. Integers are `Int64` and booleans `boolean`, with or without nulls; a column
+        of mixed values holds the values themselves.
 
         Raises:
             UsageError: pandas or pyarrow is not installed. No request was sent.
