@@ -87,6 +87,7 @@ class SampleServer:
 def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory with the three runs of `alice/mnist`. Nobody opens it: it is copied."""
     from wandql.server import open_application
+    from wandql.server.enrolment import enrol_organization
 
     directory = tmp_path_factory.mktemp("server") / "data"
     with open_application(directory, entity="alice") as opened:
@@ -94,6 +95,7 @@ def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         write_sample_artifacts(opened)
         write_sample_sweep(opened)
         write_sample_report(opened)
+        enrol_organization(directory, "labs", {"alice": "admin"})
     return directory
 
 

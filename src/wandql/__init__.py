@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from wandql.api.explanation import Explanation
     from wandql.api.local import async_local, local
     from wandql.api.manifest import Manifest, ManifestEntry
+    from wandql.api.organization_view import Organization
     from wandql.api.typed_values import TypedValues
     from wandql.client._async.client import AsyncClient
     from wandql.client._sync.client import Client
@@ -125,6 +126,7 @@ _MODULES = {
     "wandql.api.explanation": ["Explanation"],
     "wandql.api.local": ["async_local", "local"],
     "wandql.api.manifest": ["Manifest", "ManifestEntry"],
+    "wandql.api.organization_view": ["Organization"],
     "wandql.api.typed_values": ["TypedValues"],
     "wandql.client._async.client": ["AsyncClient"],
     "wandql.client._sync.client": ["Client"],
@@ -209,6 +211,7 @@ __all__ = [
     "Member",
     "NotFoundError",
     "Order",
+    "Organization",
     "PriorRuns",
     "Project",
     "ProjectCollections",

@@ -43,6 +43,10 @@ def ask(api: wandql.Api) -> None:
     assert_type(api.viewer.generate_api_key(), wandql.ApiKey)
     assert_type(api.user("alice"), wandql.User | None)
     assert_type(api.team("vision").members[0], wandql.Member)
+    assert_type(api.team("vision").create_service_account("job").api_key, wandql.ApiKey | None)
+    assert_type(api.organization(), wandql.Organization)
+    assert_type(api.run("entity/project/run").load_full_data(), wandql.Run)
+    assert_type(api.artifact_type("model").load(), wandql.ArtifactType)
     assert_type(api.reports("alice/mnist")[0].runs({}), wandql.Runs)
     assert_type(
         api.from_path("alice/mnist"),

@@ -12,6 +12,7 @@ __all__ = [
     "entity_not_found",
     "file_not_found",
     "found_run",
+    "organization_not_found",
     "project_not_found",
     "report_not_found",
     "run_not_found",
@@ -85,6 +86,11 @@ def user_not_found(user: str, operation: str) -> NotFoundError:
 def team_not_found(team: str, operation: str) -> NotFoundError:
     """Return the error for a team that is not there."""
     return _not_found("team", team, team, operation, assumed=False)
+
+
+def organization_not_found(organization: str, operation: str) -> NotFoundError:
+    """Return the error for an organization that is not there."""
+    return _not_found("organization", organization, organization, operation, assumed=False)
 
 
 def file_not_found(address: RunAddress, name: str, operation: str) -> NotFoundError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import cached_property
 from typing import TypedDict
 
@@ -42,6 +43,12 @@ class SweepView(Record, SweepFields):
     def path(self) -> list[str]:
         """Entity, project and id."""
         return [self.entity, self.project, self.id]
+
+    @property
+    def username(self) -> str:
+        """The same as `entity`, under its old name. Deprecated."""
+        warnings.warn("Sweep.username is deprecated: it is Sweep.entity, which need be no user.", DeprecationWarning, 2)
+        return self.entity
 
     @cached_property
     def config(self) -> JSONObject:

@@ -19,6 +19,7 @@ from wandql.errors import (
     PermissionDeniedError,
     UsageError,
 )
+from wandql.server.enrolment import enrol_organization, enrol_team
 
 pytestmark = pytest.mark.anyio
 
@@ -182,6 +183,34 @@ async def test_a_project_lists_its_collections_and_types(api: wandql.AsyncApi, w
     assert [each async for each in project.artifacts_types()] == []
     assert [each async for each in project.collections(order="-created_at")] == []
     assert wire.operations == ["GetArtifactTypes", "GetProjectCollections"]
+
+
+async def test_an_organization_is_found_by_its_name_or_by_who_belongs_to_it(
+    make_place: Callable[[str], Place],
+) -> None:
+    place = make_place("labs-user")
+    async with open_wire(place) as wire, wire.api() as api:
+        with pytest.raises(NotFoundError, match="labs-user belongs to no organization"):
+            await api.organization()
+        enrol_organization(place.directory, "labs", {"labs-user": "admin"})
+        enrol_team(place.directory, "vision", {"labs-user": "admin"}, organization="labs")
+        wire.sent.clear()
+        labs = await api.organization("labs")
+        assert (labs.name, labs.org_entity and labs.org_entity.name) == ("labs", "labs-org")
+        assert await api.organization() == labs
+        assert wire.operations == ["GetOrganization", "GetEntityOrganizations"]
+        with pytest.raises(NotFoundError, match="There is no organization 'none'") as caught:
+            await api.organization("none")
+        assert caught.value.operation == "GetOrganization"
+        of_team = wire.api(entity="vision")
+        assert await of_team.organization() == labs
+        assert await wire.api(organization="labs", entity="vision").organization() == labs
+        enrol_organization(place.directory, "more", {"labs-user": "member"})
+        with pytest.raises(UsageError, match="belongs to several") as several:
+            await api.organization()
+        assert "'labs', 'more'" in str(several.value)
+        assert pickle.loads(pickle.dumps(labs)) == labs
+        assert repr(labs) == "<Organization labs>"
 
 
 async def test_an_account_for_a_program_belongs_to_its_team(api: wandql.AsyncApi, wire: AsyncWire) -> None:

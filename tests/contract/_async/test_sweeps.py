@@ -63,6 +63,11 @@ async def test_a_name_is_the_first_that_there_is(
     assert (found.name, found.state, found.order) == (name, state, order)
 
 
+async def test_the_old_name_of_the_entity_warns(grid: wandql.AsyncSweep) -> None:
+    with pytest.warns(DeprecationWarning, match=r"Sweep\.entity"):
+        assert grid.username == "lab"
+
+
 async def test_a_sweep_is_kept_until_flush(api: wandql.AsyncApi, wire: AsyncWire) -> None:
     sweep = await api.sweep("lab/hunt/grid")
     assert await api.sweep("/lab/hunt/sweeps/grid/") is sweep

@@ -20,6 +20,7 @@ from wandql.errors import (
     PermissionDeniedError,
     UsageError,
 )
+from wandql.server.enrolment import enrol_organization, enrol_team
 
 
 @pytest.fixture
@@ -181,6 +182,34 @@ def test_a_project_lists_its_collections_and_types(api: wandql.Api, wire: Wire) 
     assert [each for each in project.artifacts_types()] == []
     assert [each for each in project.collections(order="-created_at")] == []
     assert wire.operations == ["GetArtifactTypes", "GetProjectCollections"]
+
+
+def test_an_organization_is_found_by_its_name_or_by_who_belongs_to_it(
+    make_place: Callable[[str], Place],
+) -> None:
+    place = make_place("labs-user")
+    with open_wire(place) as wire, wire.api() as api:
+        with pytest.raises(NotFoundError, match="labs-user belongs to no organization"):
+            api.organization()
+        enrol_organization(place.directory, "labs", {"labs-user": "admin"})
+        enrol_team(place.directory, "vision", {"labs-user": "admin"}, organization="labs")
+        wire.sent.clear()
+        labs = api.organization("labs")
+        assert (labs.name, labs.org_entity and labs.org_entity.name) == ("labs", "labs-org")
+        assert api.organization() == labs
+        assert wire.operations == ["GetOrganization", "GetEntityOrganizations"]
+        with pytest.raises(NotFoundError, match="There is no organization 'none'") as caught:
+            api.organization("none")
+        assert caught.value.operation == "GetOrganization"
+        of_team = wire.api(entity="vision")
+        assert of_team.organization() == labs
+        assert wire.api(organization="labs", entity="vision").organization() == labs
+        enrol_organization(place.directory, "more", {"labs-user": "member"})
+        with pytest.raises(UsageError, match="belongs to several") as several:
+            api.organization()
+        assert "'labs', 'more'" in str(several.value)
+        assert pickle.loads(pickle.dumps(labs)) == labs
+        assert repr(labs) == "<Organization labs>"
 
 
 def test_an_account_for_a_program_belongs_to_its_team(api: wandql.Api, wire: Wire) -> None:

@@ -62,6 +62,11 @@ def test_a_name_is_the_first_that_there_is(
     assert (found.name, found.state, found.order) == (name, state, order)
 
 
+def test_the_old_name_of_the_entity_warns(grid: wandql.Sweep) -> None:
+    with pytest.warns(DeprecationWarning, match=r"Sweep\.entity"):
+        assert grid.username == "lab"
+
+
 def test_a_sweep_is_kept_until_flush(api: wandql.Api, wire: Wire) -> None:
     sweep = api.sweep("lab/hunt/grid")
     assert api.sweep("/lab/hunt/sweeps/grid/") is sweep

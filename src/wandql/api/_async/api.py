@@ -20,12 +20,14 @@ from wandql.api._async.artifact_collections import (
     fetch_type,
 )
 from wandql.api._async.artifacts import AsyncArtifact, AsyncArtifacts, fetch_artifact
+from wandql.api._async.organizations import fetch_organization, fetch_organization_of
 from wandql.api._async.projects import AsyncProject, AsyncProjects, create_project, fetch_project
 from wandql.api._async.reports import AsyncBetaReport, AsyncReports, fetch_report
 from wandql.api._async.run import AsyncRun, create_run, fetch_run
 from wandql.api._async.runs import AsyncRuns
 from wandql.api._async.sweeps import AsyncSweep, fetch_sweep
 from wandql.api._async.users import AsyncTeam, AsyncUser, create_team, create_user, fetch_team, fetch_users
+from wandql.api.organization_view import Organization
 from wandql.client._async.client import AsyncClient, Priority
 from wandql.client._async.fetched import AsyncFetched
 from wandql.client._async.transport import AsyncTransport
@@ -827,6 +829,27 @@ class AsyncApi:
             'vision'
         """
         return await create_team(self._client, team, admin_username)
+
+    async def organization(self, name: str | None = None) -> Organization:
+        """Fetch an organization.
+
+        Sends one request (one more the first time that the default entity has to be asked for).
+
+        Args:
+            name: Its name; else from the settings (WANDB_ORGANIZATION), else that of the default entity.
+
+        Raises:
+            NotFoundError: There is no such organization, or the default entity belongs to none.
+            UsageError: None was named, and the user belongs to several.
+            RequestError: The request failed.
+
+        Example:
+            >>> (await api.organization("labs")).org_entity.name
+            'labs-org'
+        """
+        if wanted := name or self._settings.organization:
+            return await fetch_organization(self._client, wanted)
+        return await fetch_organization_of(self._client, await self._locate(None))
 
     async def aclose(self) -> None:
         """Close the connections. Sends nothing; closing twice is fine.

@@ -350,6 +350,25 @@ class AsyncArtifactType(ArtifactTypeView):
             per_page=per_page,
         )
 
+    async def load(self) -> AsyncArtifactType:
+        """Fetch the type anew. Sends one request.
+
+        Returns:
+            The type as it is now. This object stays as it was.
+
+        Raises:
+            UsageError: The type was unpickled, and has no client.
+            NotFoundError: It is not there any more.
+            RequestError: The request failed.
+
+        Example:
+            >>> datasets = await api.artifact_type("dataset", "alice/mnist")
+            >>> await datasets.load() == datasets
+            True
+        """
+        path = ProjectPath(self.entity, self.project)
+        return await fetch_type(bound(self._client, self), path, self.entity, self.name)
+
     async def collection(self, name: str) -> AsyncArtifactCollection:
         """Fetch one collection of this type. Sends one request.
 

@@ -487,6 +487,28 @@ class AsyncRun(RunView):
         """
         await self.update()
 
+    async def load_full_data(self, force: bool = False) -> AsyncRun:  # noqa: FBT001, FBT002 - the official signature
+        """Fetch what is not there yet, or everything anew: `load` under another name of the official client.
+
+        Sends one request; without `force` none for a run that did not come from a list, and so is complete.
+
+        Args:
+            force: Whether to become what the server has by now. What was changed here and not saved is dropped.
+
+        Returns:
+            The run itself.
+
+        Raises:
+            NotFoundError: The run is not there any more.
+            RequestError: The request failed.
+
+        Example:
+            >>> run = await api.runs("alice/mnist").first()
+            >>> (await run.load_full_data()).history_keys["lastStep"]
+            3
+        """
+        return await self.load(force)
+
     async def load(self, force: bool = False) -> AsyncRun:  # noqa: FBT001, FBT002 - the official signature
         """Fetch what is not there yet, or everything anew.
 

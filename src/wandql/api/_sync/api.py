@@ -21,12 +21,14 @@ from wandql.api._sync.artifact_collections import (
     fetch_type,
 )
 from wandql.api._sync.artifacts import Artifact, Artifacts, fetch_artifact
+from wandql.api._sync.organizations import fetch_organization, fetch_organization_of
 from wandql.api._sync.projects import Project, Projects, create_project, fetch_project
 from wandql.api._sync.reports import BetaReport, Reports, fetch_report
 from wandql.api._sync.run import Run, create_run, fetch_run
 from wandql.api._sync.runs import Runs
 from wandql.api._sync.sweeps import Sweep, fetch_sweep
 from wandql.api._sync.users import Team, User, create_team, create_user, fetch_team, fetch_users
+from wandql.api.organization_view import Organization
 from wandql.client._sync.client import Client, Priority
 from wandql.client._sync.fetched import Fetched
 from wandql.client._sync.transport import Transport
@@ -820,6 +822,27 @@ class Api:
             'vision'
         """
         return create_team(self._client, team, admin_username)
+
+    def organization(self, name: str | None = None) -> Organization:
+        """Fetch an organization.
+
+        Sends one request (one more the first time that the default entity has to be asked for).
+
+        Args:
+            name: Its name; else from the settings (WANDB_ORGANIZATION), else that of the default entity.
+
+        Raises:
+            NotFoundError: There is no such organization, or the default entity belongs to none.
+            UsageError: None was named, and the user belongs to several.
+            RequestError: The request failed.
+
+        Example:
+            >>> api.organization("labs").org_entity.name
+            'labs-org'
+        """
+        if wanted := name or self._settings.organization:
+            return fetch_organization(self._client, wanted)
+        return fetch_organization_of(self._client, self._locate(None))
 
     def close(self) -> None:
         """Close the connections. Sends nothing; closing twice is fine.

@@ -349,6 +349,25 @@ class ArtifactType(ArtifactTypeView):
             per_page=per_page,
         )
 
+    def load(self) -> ArtifactType:
+        """Fetch the type anew. Sends one request.
+
+        Returns:
+            The type as it is now. This object stays as it was.
+
+        Raises:
+            UsageError: The type was unpickled, and has no client.
+            NotFoundError: It is not there any more.
+            RequestError: The request failed.
+
+        Example:
+            >>> datasets = api.artifact_type("dataset", "alice/mnist")
+            >>> datasets.load() == datasets
+            True
+        """
+        path = ProjectPath(self.entity, self.project)
+        return fetch_type(bound(self._client, self), path, self.entity, self.name)
+
     def collection(self, name: str) -> ArtifactCollection:
         """Fetch one collection of this type. Sends one request.
 

@@ -486,6 +486,28 @@ class Run(RunView):
         """
         self.update()
 
+    def load_full_data(self, force: bool = False) -> Run:  # noqa: FBT001, FBT002 - the official signature
+        """Fetch what is not there yet, or everything anew: `load` under another name of the official client.
+
+        Sends one request; without `force` none for a run that did not come from a list, and so is complete.
+
+        Args:
+            force: Whether to become what the server has by now. What was changed here and not saved is dropped.
+
+        Returns:
+            The run itself.
+
+        Raises:
+            NotFoundError: The run is not there any more.
+            RequestError: The request failed.
+
+        Example:
+            >>> run = api.runs("alice/mnist").first()
+            >>> run.load_full_data().history_keys["lastStep"]
+            3
+        """
+        return self.load(force)
+
     def load(self, force: bool = False) -> Run:  # noqa: FBT001, FBT002 - the official signature
         """Fetch what is not there yet, or everything anew.
 
