@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from wandql.api.local import async_local, local
     from wandql.api.manifest import Manifest, ManifestEntry
     from wandql.api.organization_view import Organization
+    from wandql.api.tables import Table
     from wandql.api.typed_values import TypedValues
     from wandql.client._async.client import AsyncClient
     from wandql.client._sync.client import Client
@@ -127,6 +128,7 @@ _MODULES = {
     "wandql.api.local": ["async_local", "local"],
     "wandql.api.manifest": ["Manifest", "ManifestEntry"],
     "wandql.api.organization_view": ["Organization"],
+    "wandql.api.tables": ["Table"],
     "wandql.api.typed_values": ["TypedValues"],
     "wandql.client._async.client": ["AsyncClient"],
     "wandql.client._sync.client": ["Client"],
@@ -233,6 +235,7 @@ __all__ = [
     "Summary",
     "Sweep",
     "Sweeps",
+    "Table",
     "Team",
     "TransportError",
     "TypedValues",

@@ -44,7 +44,7 @@ def start_table(file: IO[bytes] | None = None) -> TableBuilder:
     """
     pa = load_arrow()
     types = {"created_at": pa.timestamp("us", tz="UTC"), "heartbeat_at": pa.timestamp("us", tz="UTC")}
-    types |= {"tags": pa.list_(pa.string())}
+    types |= {"tags": pa.list_(pa.field("element", pa.string()))}
     columns: Schema = pa.schema([(name, types.get(name, pa.string())) for name in OWN])
     return TableBuilder(columns, GROUPS, file)
 

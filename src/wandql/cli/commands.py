@@ -12,6 +12,7 @@ import typer
 from wandql.cli.people import orgs, teams, users
 from wandql.cli.places import default_data_directory
 from wandql.cli.refusals import fail
+from wandql.cli.types import types
 from wandql.errors import WandqlError
 from wandql.version import __version__
 
@@ -27,6 +28,7 @@ app: typer.Typer = typer.Typer(
 app.add_typer(users, name="users")
 app.add_typer(teams, name="teams")
 app.add_typer(orgs, name="orgs")
+app.command(name="types")(types)
 
 
 def _show_version(*, wanted: bool) -> None:

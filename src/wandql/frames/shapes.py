@@ -106,6 +106,7 @@ def arrow_type(shape: Shape) -> DataType | None:
         return floats
     if kinds is Kind.LIST and shape.items is not None:
         items = arrow_type(shape.items)
-        lists: DataType | None = None if items is None else pa.list_(items)
+        # Parquet calls the items of lists so: what is read back is equal, names and all.
+        lists: DataType | None = None if items is None else pa.list_(pa.field("element", items))
         return lists
     return None

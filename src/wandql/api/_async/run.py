@@ -14,11 +14,13 @@ from wandql.api._async.console import AsyncConsoleLogs
 from wandql.api._async.files import AsyncFile, AsyncFiles, fetch_file, upload_file
 from wandql.api._async.history import AsyncHistoryScan, fetch_history_keys, sample_history
 from wandql.api._async.summary import AsyncSummary
+from wandql.api._async.tables import fetch_table
 from wandql.api.history_rows import How, Stream, last_step
 from wandql.api.missing import found_run
 from wandql.api.records import bound, read_object
 from wandql.api.run_patch import RunPatch, check_deleted, make_patch, upserted_run
 from wandql.api.run_view import RunAddress, RunView, address_of
+from wandql.api.tables import Table
 from wandql.client._async.client import AsyncClient
 from wandql.errors import NotFoundError, RequestTimeoutError
 from wandql.frames.rows import sampled_history
@@ -263,6 +265,33 @@ class AsyncRun(RunView):
             max_step=max_step,
             how=how,
         )
+
+    async def table(self, key: str) -> Table:
+        """Fetch a table that the run logged, with the values in it, but none of the images and other media.
+
+        Sends three requests: two for the address of its file in the artifact that the SDK made of it, and one for the
+        file. A table that was logged in increments costs as many for each. Where the artifact is not there, the file
+        among those of the run is read, with two requests more.
+
+        Args:
+            key: Under which it was logged. The summary refers to the last table of that key.
+
+        Raises:
+            NotFoundError: The run has logged nothing under that key, or the file is not there.
+            MismatchError: What it logged is no table.
+            DecodeError: The file is none.
+            RequestError: A request failed.
+
+        Example:
+            >>> run = await api.run("alice/mnist/run-1")
+            >>> _ = Path("guesses.json").write_text('{"columns": ["id", "guess"], "data": [[0, "seven"]]}')
+            >>> _ = await run.upload_file("guesses.json")
+            >>> await run.summary.update({"guesses": {"_type": "table-file", "path": "guesses.json"}})
+            >>> table = await run.table("guesses")
+            >>> table.columns, table.rows
+            (['id', 'guess'], [[0, 'seven']])
+        """
+        return await fetch_table(bound(self._client, self), self, key)
 
     def console_logs(self, per_page: int = 1000, last: int | None = None) -> AsyncConsoleLogs:
         """Return the lines that the program printed: a lazy sequence.

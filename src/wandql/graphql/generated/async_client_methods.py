@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from wandql.graphql.generated.get_artifact_by_id import GetArtifactByID
     from wandql.graphql.generated.get_artifact_created_by import GetArtifactCreatedBy
     from wandql.graphql.generated.get_artifact_file_urls import GetArtifactFileUrls
+    from wandql.graphql.generated.get_artifact_file_urls_by_id import GetArtifactFileUrlsByID
     from wandql.graphql.generated.get_artifact_files import GetArtifactFiles
     from wandql.graphql.generated.get_artifact_manifest import GetArtifactManifest
     from wandql.graphql.generated.get_artifact_memberships import GetArtifactMemberships
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from wandql.graphql.generated.get_artifact_types import GetArtifactTypes
     from wandql.graphql.generated.get_artifact_used_by import GetArtifactUsedBy
     from wandql.graphql.generated.get_artifact_versions import GetArtifactVersions
+    from wandql.graphql.generated.get_client_artifact import GetClientArtifact
     from wandql.graphql.generated.get_collection import GetCollection
     from wandql.graphql.generated.get_collection_aliases import GetCollectionAliases
     from wandql.graphql.generated.get_collections import GetCollections
@@ -557,6 +559,21 @@ class AsyncClientMethods(ABC):
             )
         )
 
+    async def get_artifact_file_urls_by_id(self, *, id: str, names: list[str], first: int) -> GetArtifactFileUrlsByID:
+        """Fetch where to download some files of an artifact version, known by its opaque id.
+
+        Sends one request.
+
+        Args:
+            id: The version's opaque id.
+            names: Only files of exactly these names; all if absent or empty.
+            first: The most files to return on this page.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.get_artifact_file_urls_by_id(id=id, names=names, first=first))
+
     async def get_artifact_files(
         self,
         *,
@@ -720,6 +737,19 @@ class AsyncClientMethods(ABC):
                 first=first,
             )
         )
+
+    async def get_client_artifact(self, *, client_id: str) -> GetClientArtifact:
+        """Fetch the opaque id of an artifact version that a client named before it was uploaded.
+
+        Sends one request.
+
+        Args:
+            client_id: The name the client made up, as in `wandb-client-artifact://<id>/...`.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.get_client_artifact(client_id=client_id))
 
     async def get_collection(self, *, entity: str, project: str, artifact_type: str, collection: str) -> GetCollection:
         """Fetch one collection of artifact versions.

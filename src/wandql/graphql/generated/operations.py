@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from wandql.graphql.generated.get_artifact_by_id import GetArtifactByID
     from wandql.graphql.generated.get_artifact_created_by import GetArtifactCreatedBy
     from wandql.graphql.generated.get_artifact_file_urls import GetArtifactFileUrls
+    from wandql.graphql.generated.get_artifact_file_urls_by_id import GetArtifactFileUrlsByID
     from wandql.graphql.generated.get_artifact_files import GetArtifactFiles
     from wandql.graphql.generated.get_artifact_manifest import GetArtifactManifest
     from wandql.graphql.generated.get_artifact_memberships import GetArtifactMemberships
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
         GetArtifactUsedByArtifactUsedByEdgesNode,
     )
     from wandql.graphql.generated.get_artifact_versions import GetArtifactVersions
+    from wandql.graphql.generated.get_client_artifact import GetClientArtifact
     from wandql.graphql.generated.get_collection import GetCollection
     from wandql.graphql.generated.get_collection_aliases import GetCollectionAliases
     from wandql.graphql.generated.get_collections import GetCollections
@@ -135,6 +137,7 @@ __all__ = [
     "get_artifact_by_id",
     "get_artifact_created_by",
     "get_artifact_file_urls",
+    "get_artifact_file_urls_by_id",
     "get_artifact_files",
     "get_artifact_manifest",
     "get_artifact_memberships",
@@ -142,6 +145,7 @@ __all__ = [
     "get_artifact_types",
     "get_artifact_used_by",
     "get_artifact_versions",
+    "get_client_artifact",
     "get_collection",
     "get_collection_aliases",
     "get_collections",
@@ -1548,6 +1552,52 @@ def get_artifact_file_urls(
     )
 
 
+_DOCUMENT_GET_ARTIFACT_FILE_URLS_BY_ID = (
+    """
+query GetArtifactFileUrlsByID($id: ID!, $names: [String!]!, $first: Int!) {
+  artifact(id: $id) {
+    artifactMemberships {
+      edges {
+        node {
+          files(names: $names, first: $first) {
+            edges {
+              node {
+                ...FileUrlFields
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+"""
+    + _FRAGMENT_FILE_URL_FIELDS
+)
+
+
+def get_artifact_file_urls_by_id(*, id: str, names: list[str], first: int) -> Operation[GetArtifactFileUrlsByID]:
+    """Fetch where to download some files of an artifact version, known by its opaque id.
+
+    Its data is a `GetArtifactFileUrlsByID`.
+
+    Args:
+        id: The version's opaque id.
+        names: Only files of exactly these names; all if absent or empty.
+        first: The most files to return on this page.
+    """
+    from wandql.graphql.generated.get_artifact_file_urls_by_id import GetArtifactFileUrlsByIDReply
+
+    return Operation(
+        "GetArtifactFileUrlsByID",
+        "query",
+        _DOCUMENT_GET_ARTIFACT_FILE_URLS_BY_ID,
+        given(id=id, names=names, first=first),
+        GetArtifactFileUrlsByIDReply,
+        True,
+    )
+
+
 _DOCUMENT_GET_ARTIFACT_FILES = (
     """
 query GetArtifactFiles($entity: String!, $project: String!, $collection: String!, $version: String!, $names: [String!], $after: String, $first: Int = 50) {
@@ -1923,6 +1973,35 @@ def get_artifact_versions(
             if (v2 := v1.artifact_collection) is None
             else v2.artifacts
         ),
+    )
+
+
+_DOCUMENT_GET_CLIENT_ARTIFACT = """
+query GetClientArtifact($clientId: ID!) {
+  clientIDMapping(clientID: $clientId) {
+    serverId: serverID
+  }
+}
+"""
+
+
+def get_client_artifact(*, client_id: str) -> Operation[GetClientArtifact]:
+    """Fetch the opaque id of an artifact version that a client named before it was uploaded.
+
+    Its data is a `GetClientArtifact`.
+
+    Args:
+        client_id: The name the client made up, as in `wandb-client-artifact://<id>/...`.
+    """
+    from wandql.graphql.generated.get_client_artifact import GetClientArtifactReply
+
+    return Operation(
+        "GetClientArtifact",
+        "query",
+        _DOCUMENT_GET_CLIENT_ARTIFACT,
+        given(clientId=client_id),
+        GetClientArtifactReply,
+        True,
     )
 
 
