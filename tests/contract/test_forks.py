@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.contract.limited import LimitedServer
 from tests.contract.sockets import Exchange, Serve
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
@@ -89,6 +90,23 @@ holder.join()
 assert fetched.get("key", fetch) == "parent"
 """
 
+IN_LINE = """
+client = Client(settings)
+client.get_viewer()  # the only one of the window
+waiting = threading.Thread(target=client.get_viewer)
+waiting.start()
+while not client.rate_limit.waiting:
+    pass
+
+def ask():
+    assert client.rate_limit.waiting == 0
+    client.get_viewer()
+    client.close()
+
+assert ended(in_child(ask)) == 0
+waiting.join()
+"""
+
 TASKS = """
 client = AsyncClient(settings)
 
@@ -110,6 +128,12 @@ def test_a_forked_child_can_query_and_so_can_its_parent(serve: Serve, tmp_path: 
     server = serve(lambda exchange: exchange.send(REPLY))
     command = [sys.executable, "-c", PREAMBLE + script, server.url, str(tmp_path)]
     subprocess.run(command, check=True, timeout=100)
+
+
+def test_a_child_does_not_wait_for_a_thread_of_its_parent(serve: Serve, tmp_path: Path) -> None:
+    server = LimitedServer(1, 1.0)
+    subprocess.run([sys.executable, "-c", PREAMBLE + IN_LINE, serve(server).url, str(tmp_path)], check=True, timeout=60)
+    assert len(server.answered) == 3
 
 
 def test_a_child_leaves_the_connection_of_its_parent_alone(serve: Serve, tmp_path: Path) -> None:

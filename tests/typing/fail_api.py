@@ -31,6 +31,9 @@ def misuse(api: wandql.Api) -> None:
     api.client.get_run(entity="e", project="p")  # error: "run"
     wandql.Api("https://example.com")  # error: Mapping
     wandql.Api(timeout="10")  # error: timeout
+    wandql.Api(on_request=1)  # error: on_request
+    api.with_options(priority="slow")  # error: priority
+    api.with_options(timeout="5")  # error: timeout
     wandql.Api(transport=wandql.AsyncApi().client)  # error: "AsyncClient"
 
 

@@ -18,3 +18,9 @@ def wrong(run: wandql.Run) -> None:
 
 
 def plot_all(history: wandql.HistoryScan) -> None: ...
+
+
+def wrong_for_many(runs: wandql.Runs) -> None:
+    runs.add_tags(["a"])  # error: str
+    runs.set_group()  # error: group
+    runs.delete(True)  # error: positional

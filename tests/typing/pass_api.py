@@ -163,3 +163,14 @@ def catch(api: wandql.Api) -> str | None:
         return error.path
     except (wandql.CommError, wandql.Error) as error:
         return error.hint
+
+
+def tune() -> None:
+    def note(event: wandql.RequestEvent) -> None:
+        assert_type(event.status, int | None)
+
+    api = wandql.Api(retries=2, policy=wandql.RetryPolicy(read=5), on_request=note, rate_limit_file="x")
+    assert_type(api.with_options(timeout=5, priority="bulk"), wandql.Api)
+    assert_type(api.client.with_options(retries=0), wandql.Client)
+    assert_type(api.client.rate_limit, wandql.RateLimit)
+    assert_type(api.client.rate_limit.remaining, int | None)

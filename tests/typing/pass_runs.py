@@ -63,3 +63,17 @@ async def read_async(run: wandql.AsyncRun) -> None:
     assert_type(await run.metadata, JSONObject | None)
     assert_type(await (await run.file("x")).download(), Path)
     await run.summary.update({"acc": 1})
+
+
+def write_many(runs: wandql.Runs) -> None:
+    plan = runs.add_tags("a", "b", dry_run=True)
+    assert_type(plan, wandql.BulkPlan)
+    assert_type(plan.changes, tuple[wandql.RunChange, ...])
+    assert_type(plan.diff, str)
+    assert_type(runs.remove_tags("a", concurrency=2, journal=Path("x")), wandql.BulkPlan)
+    assert_type(runs.set_group("g", journal="x"), wandql.BulkPlan)
+    assert_type(runs.delete().gone, tuple[str, ...])
+
+
+async def write_many_async(runs: wandql.AsyncRuns) -> None:
+    assert_type(await runs.add_tags("a"), wandql.BulkPlan)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
+from tests.contract.places import ROUTES, Place, serve_place
 from wandql.errors import ConflictError, ServerError, UsageError
 
 if TYPE_CHECKING:
@@ -18,6 +22,17 @@ pytestmark = pytest.mark.anyio
 
 MUTATIONS = {"UpsertRun", "DeleteRun"}
 BROKEN = httpx.Response(500, text="broken")
+
+
+@pytest.fixture(params=ROUTES)
+def place(request: pytest.FixtureRequest, written: Place, tmp_path: Path) -> Iterator[Place]:
+    """The projects of `lab`, for one test, which may change them."""
+    own = replace(written, directory=shutil.copytree(written.directory, tmp_path / "data"))
+    if request.param == "tcp":
+        with serve_place(own) as served:
+            yield served
+    else:
+        yield own
 
 
 def mutations(wire: AsyncWire) -> list[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
-from wandql.client.forks import Lock
+from wandql.client.forks import Lock, generation
 from wandql.client.rate_files import RateFile
 from wandql.client.rates import POLLING, RateLimit, RateWindow, answer, begin, lose, pause
 from wandql.client.seam_async import Clock, run_in_thread
@@ -36,6 +37,7 @@ class AsyncGovernor:
         self._guard = Lock()
         self._numbers = count()
         self._waiting: set[tuple[bool, int]] = set()
+        self._generation = generation()
 
     @property
     def state(self) -> RateLimit:
@@ -64,7 +66,6 @@ class AsyncGovernor:
             return window, (now, delay)
 
         end = self._now() + seconds
-        self._waiting.add(ticket)
         try:
             while True:
                 now, delay = await self._run(admit)
@@ -74,7 +75,8 @@ class AsyncGovernor:
                     return delay, False
                 await self._clock.sleep(delay)
         finally:
-            self._waiting.discard(ticket)
+            with self._guard:
+                self._waiting.discard(ticket)
 
     async def answer(self, began: float, status: int, headers: Mapping[str, str], retry_after: float | None) -> None:
         """Take in a reply.
@@ -95,6 +97,7 @@ class AsyncGovernor:
         self._change(lambda window: (lose(window, began, now), None))
 
     def _admit(self, window: RateWindow, now: float, ticket: tuple[bool, int]) -> tuple[RateWindow, float]:
+        self._waiting.add(ticket)
         delay = pause(window, now, bulk=ticket[0])
         if delay <= 0 and window.remaining is not None and ticket != min(self._waiting):
             delay = POLLING  # Others were here before.
@@ -106,6 +109,9 @@ class AsyncGovernor:
 
     def _change(self, step: Callable[[RateWindow], tuple[RateWindow, T]]) -> T:
         with self._guard:
+            if self._generation != generation():  # a forked child: who waited and asked is in its parent
+                self._waiting, self._generation = set(), generation()
+                self._window = replace(self._window, under_way=())
             if self._file:
                 return self._file.change(step)
             self._window, result = step(self._window)

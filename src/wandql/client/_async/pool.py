@@ -51,6 +51,7 @@ class AsyncPool:
         """Take no more requests. Return False where that was so already. `release` has to follow."""
         with shielded():
             async with self._guard:
+                self._leave_parent()
                 closed, self._closed = self._closed, True
         return not closed
 
@@ -62,12 +63,16 @@ class AsyncPool:
         async with self._guard:
             if self._closed:
                 raise ClosedError("This client was closed.", hint="Make a new one.")
-            if self._generation != generation():
-                self._inherited += [self._session] if self._session else []
-                self._session, self._users, self._generation = None, 1, generation()
+            self._leave_parent()
             self._session = self._session or AsyncSession(self._transport, self._settings)
             self._users += 1
             return self._session
+
+    def _leave_parent(self) -> None:
+        """Begin without connections where this is a forked child."""
+        if self._generation != generation():
+            self._inherited += [self._session] if self._session else []
+            self._session, self._users, self._generation = None, 1, generation()
 
     async def _leave(self) -> None:
         with shielded():
