@@ -41,7 +41,7 @@ class Journal:
         with local_errors(path, "keep a journal"):
             self._descriptor = os.open(path, flags, 0o600)
             try:
-                self.done = self._begin(job)
+                self.done: frozenset[str] = self._begin(job)
             except BaseException:
                 os.close(self._descriptor)
                 raise
