@@ -39,7 +39,7 @@ How: TypeAlias = Literal["inner", "outer"]
 STREAMS: Final = ("default", "system")
 HOWS: Final = ("inner", "outer")
 KINDS: Final = {"number": Kind.FLOAT, "string": Kind.TEXT, "bool": Kind.BOOL}
-NUMBERS: Final = {int, float}
+NUMBERS: Final[frozenset[type]] = frozenset({int, float})
 
 
 def check_keys(keys: Sequence[str] | None) -> list[str]:
