@@ -28,6 +28,7 @@
     │           └── UnsupportedError          … because this server lacks a field that the query asks for
     ├── UnknownKeyError                       keys that no run has, where somebody asked; a LookupError
     ├── MismatchError                         a config or summary that is not of the type asked for; a ValueError
+    ├── SeveralFoundError                     several things match where one was asked for; a ValueError
     ├── UnsafeNameError                       a file's name that leads out of its directory; a ValueError
     ├── LocalFileError                        a file on this machine cannot be read or written; an OSError
     │   └── ExistingFileError                 … it exists and may not be replaced; a FileExistsError, a ValueError
@@ -73,6 +74,7 @@ __all__ = [
     "RequestTimeoutError",
     "ServerError",
     "SettingsError",
+    "SeveralFoundError",
     "TransportError",
     "UnknownKeyError",
     "UnsafeNameError",
@@ -309,6 +311,10 @@ class MismatchError(WandqlError, ValueError):
         super().__init__(message, hint=hint)
         self.path = path
         self.problems: Sequence[str] = problems or []
+
+
+class SeveralFoundError(WandqlError, ValueError):
+    """Several things match where one was asked for."""
 
 
 class UnsafeNameError(WandqlError, ValueError):

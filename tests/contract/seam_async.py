@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import TypeVar
 
 import anyio
 
+from wandql import AsyncApi
 from wandql import async_local as open_local
+from wandql.testing import Server
 
-__all__ = ["at_once", "open_local"]
+__all__ = ["at_once", "open_local", "open_on"]
 
 T = TypeVar("T")
 
@@ -25,3 +28,11 @@ async def at_once(count: int, function: Callable[[], Awaitable[T]]) -> list[T]:
         for _ in range(count):
             tasks.start_soon(call)
     return results
+
+
+@asynccontextmanager
+async def open_on(server: Server, route: str) -> AsyncIterator[AsyncApi]:
+    """Open an Api on a server for tests, by either route."""
+    key = {"base_url": server.url, "api_key": server.api_key, "project": None} if route == "tcp" else None
+    async with AsyncApi(**key) if key else server.async_api() as api:
+        yield api

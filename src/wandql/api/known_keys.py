@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
+from wandql.api.projection import Projection
 from wandql.api.run_view import RunView
 from wandql.errors import UnknownKeyError
 from wandql.filters import Filter
@@ -12,13 +13,22 @@ from wandql.filters.expressions import condition
 from wandql.filters.names import Name
 from wandql.graphql.scalars import JSONValue
 
-__all__ = ["asked_keys", "exists", "unknown_keys"]
+__all__ = ["asked_keys", "exists", "needed_keys", "unknown_keys"]
 
 
 def asked_keys(filters: Filter, order: str | None) -> list[Name]:
     """Return the names in config and summary that a filter and an order ask for, each once."""
     names = [*filters.names, *([Name.read(order.lstrip("+-"))] if order else [])]
     return [name for name in dict.fromkeys(names) if name.document]
+
+
+def needed_keys(local: Filter | None) -> Projection:
+    """Return the keys of config and summary that a filter reads which is checked here."""
+    names = [] if local is None else [*local.names]
+    config, summary = (
+        tuple(name.keys[0] for name in names if name.document == document) for document in ("config", "summary")
+    )
+    return Projection(config, summary)
 
 
 def exists(name: Name) -> Filter:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 from wandql.api.run_view import RunAddress
-from wandql.errors import NotFoundError
+from wandql.errors import NotFoundError, SeveralFoundError
 
 __all__ = [
     "HasRun",
     "entity_not_found",
     "file_not_found",
     "found_run",
+    "none_found",
     "organization_not_found",
     "project_not_found",
     "report_not_found",
     "run_not_found",
+    "several_found",
     "sweep_not_found",
     "team_not_found",
     "user_not_found",
@@ -91,6 +94,19 @@ def team_not_found(team: str, operation: str) -> NotFoundError:
 def organization_not_found(organization: str, operation: str) -> NotFoundError:
     """Return the error for an organization that is not there."""
     return _not_found("organization", organization, organization, operation, assumed=False)
+
+
+def none_found(where: str, filters: str) -> NotFoundError:
+    """Return the error for a list that should have one item and has none."""
+    return NotFoundError(f"There is no run in {where} that matches {filters}.", attempts=1)
+
+
+def several_found(where: str, filters: str, ids: Sequence[str]) -> SeveralFoundError:
+    """Return the error for a list that should have one item and has several."""
+    return SeveralFoundError(
+        f"There are several runs in {where} that match {filters}: {', '.join(ids)} and maybe others.",
+        hint="first() takes the first of them.",
+    )
 
 
 def file_not_found(address: RunAddress, name: str, operation: str) -> NotFoundError:

@@ -16,6 +16,7 @@ from pydantic_core import to_json
 from wandql.api.config import INTERNAL_KEYS, read_config
 from wandql.api.embedding import iframe
 from wandql.api.merging import as_json, overwrite, same
+from wandql.api.projection import WHOLE, PartialDocument, Projection
 from wandql.api.records import Record, read_object
 from wandql.api.run_patch import EDITABLE_TEXTS, Draft
 from wandql.api.typed_values import Reader
@@ -54,6 +55,8 @@ class RunView(Record, RunFields):
     url: str
     """The address of the run's page in the web app."""
 
+    _projection: Projection = PrivateAttr(default=WHOLE)
+    """Which keys of config and summary are here."""
     _originals: Mapping[str, str | None] = PrivateAttr(default={})
     """What the server sent for each text that was assigned to."""
 
@@ -90,11 +93,22 @@ class RunView(Record, RunFields):
     @cached_property
     def config(self) -> JSONObject:
         """The config: the inputs of the run, such as hyperparameters."""
-        return read_config(self.config_json, of=self.identity)[0]
+        values = read_config(self.config_json, of=self.identity)[0]
+        keys = self._projection.config_keys
+        return values if keys is None else PartialDocument(values, keys, f"The config of {self.identity}")
 
     @property
     def rawconfig(self) -> JSONObject:
-        """The config with what the SDK noted beside it, such as `_wandb`."""
+        """The config with what the SDK noted beside it, such as `_wandb`.
+
+        Raises:
+            NotLoadedError: The run comes from a list for which `config_keys` were chosen.
+        """
+        if self._projection.config_keys is not None:
+            raise NotLoadedError(
+                f"The config of {self.identity} was fetched without what the SDK notes beside it.",
+                hint="run.load() fetches all of it.",
+            )
         return {**read_config(self.config_json, of=self.identity)[1], **self.config}
 
     @property
@@ -105,7 +119,9 @@ class RunView(Record, RunFields):
     @cached_property
     def summary_metrics(self) -> JSONObject:
         """The summary as a plain dict: the last or best value of each metric, and what the program put there itself."""
-        return read_object(self.summary_json, what=f"a summary of {self.identity}")
+        values = read_object(self.summary_json, what=f"a summary of {self.identity}")
+        keys = self._projection.summary_keys
+        return values if keys is None else PartialDocument(values, keys, f"The summary of {self.identity}")
 
     @cached_property
     def system_metrics(self) -> JSONObject:
@@ -252,9 +268,26 @@ class RunView(Record, RunFields):
         # Not `update`: the records of a page share the set.
         object.__setattr__(self, "__pydantic_fields_set__", self.model_fields_set | fields.keys())
 
+    def _complete(self, fields: RunFields) -> None:
+        """Take over the keys of config and summary that were left out. Edits stay."""
+        whole = {
+            "config": read_config(fields.config_json, of=self.identity)[0],
+            "summary_metrics": read_object(fields.summary_json, what=f"a summary of {self.identity}"),
+        }
+        for name, values in whole.items():
+            held = vars(self).get(name)
+            if isinstance(held, PartialDocument):
+                held.complete(values)
+        self._note(config_json=fields.config_json, summary_json=fields.summary_json)
+        self._projection = WHOLE
+
     def _absorb(self, fields: RunFields, *, summary_only: bool = False) -> None:
         """Become what the server sent, without any edits. Whoever holds `config` or `tags` sees it change."""
         state: dict[str, object] = vars(self)
+        for name in DOCUMENTS[1:] if summary_only else DOCUMENTS:
+            if isinstance(held := state.get(name), PartialDocument):
+                held.complete({})
+        self._projection = Projection(self._projection.config_keys) if summary_only else WHOLE
         if "summary_metrics" in state:
             overwrite(self.summary_metrics, read_object(fields.summary_json, what=f"a summary of {self.identity}"))
         if summary_only:

@@ -51,11 +51,11 @@ class Sized(ABC):
     """Gives `len(runs)`."""
 
     def __len__(self) -> int:
-        """Return how many items there are: see `count`."""
-        return self.count()
+        """Return how many items there are. Sends one request where no page is there yet, and keeps that page."""
+        return self._length()
 
     @abstractmethod
-    def count(self) -> int:
+    def _length(self) -> int:
         """Return how many items there are on all pages."""
 
 

@@ -173,7 +173,6 @@ async def test_a_cursor_that_does_not_move_is_an_error(few: wandql.AsyncRuns, wi
 
 async def test_an_empty_page_is_not_the_end(few: wandql.AsyncRuns, wire: AsyncWire) -> None:
     wire.replies = {1: httpx.Response(200, json=page_of(5, "somewhere"))}
-    assert await few.count() == 5
     with pytest.raises(GraphQLError, match="somewhere"):
         await few.first()
     assert [request.variables.get("after") for request in wire.sent] == [None, "somewhere"]
@@ -214,11 +213,11 @@ async def test_a_wrong_index_or_slice_fails_before_any_request(few: wandql.Async
     assert wire.sent == []
 
 
-async def test_count_costs_the_first_page_and_no_more(few: wandql.AsyncRuns, wire: AsyncWire) -> None:
-    assert await few.count() == 5
+async def test_count_asks_for_no_runs_until_a_page_is_there(few: wandql.AsyncRuns, wire: AsyncWire) -> None:
     assert await few.count() == 5
     assert (await few.at(1)).id == IDS[1]
-    assert len(wire.sent) == 1
+    assert await few.count() == 5
+    assert wire.operations == ["GetRunCount", "GetRuns"]
 
 
 async def test_count_counts_only_what_matches(api: wandql.AsyncApi) -> None:
@@ -249,7 +248,7 @@ async def test_an_empty_list_costs_one_request(api: wandql.AsyncApi, wire: Async
 
 async def test_count_is_the_length_where_all_pages_are_there(few: wandql.AsyncRuns, wire: AsyncWire) -> None:
     wire.replies = {1: httpx.Response(200, json=page_of(7, None))}
-    assert await few.count() == len([run async for run in few]) == 0
+    assert len([run async for run in few]) == await few.count() == 0
 
 
 async def test_count_counts_where_the_server_does_not(few: wandql.AsyncRuns, wire: AsyncWire) -> None:
@@ -257,6 +256,7 @@ async def test_count_counts_where_the_server_does_not(few: wandql.AsyncRuns, wir
         1: httpx.Response(200, json=page_of(None, "next")),
         2: httpx.Response(200, json=page_of(None, None)),
     }
+    assert await few.first() is None
     assert await few.count() == 0
     assert len(wire.sent) == 2
 

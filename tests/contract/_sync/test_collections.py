@@ -173,7 +173,6 @@ def test_a_cursor_that_does_not_move_is_an_error(few: wandql.Runs, wire: Wire) -
 
 def test_an_empty_page_is_not_the_end(few: wandql.Runs, wire: Wire) -> None:
     wire.replies = {1: httpx.Response(200, json=page_of(5, "somewhere"))}
-    assert few.count() == 5
     with pytest.raises(GraphQLError, match="somewhere"):
         few.first()
     assert [request.variables.get("after") for request in wire.sent] == [None, "somewhere"]
@@ -214,11 +213,11 @@ def test_a_wrong_index_or_slice_fails_before_any_request(few: wandql.Runs, wire:
     assert wire.sent == []
 
 
-def test_count_costs_the_first_page_and_no_more(few: wandql.Runs, wire: Wire) -> None:
-    assert few.count() == 5
+def test_count_asks_for_no_runs_until_a_page_is_there(few: wandql.Runs, wire: Wire) -> None:
     assert few.count() == 5
     assert few.at(1).id == IDS[1]
-    assert len(wire.sent) == 1
+    assert few.count() == 5
+    assert wire.operations == ["GetRunCount", "GetRuns"]
 
 
 def test_count_counts_only_what_matches(api: wandql.Api) -> None:
@@ -249,7 +248,7 @@ def test_an_empty_list_costs_one_request(api: wandql.Api, wire: Wire, how: str) 
 
 def test_count_is_the_length_where_all_pages_are_there(few: wandql.Runs, wire: Wire) -> None:
     wire.replies = {1: httpx.Response(200, json=page_of(7, None))}
-    assert few.count() == len([run for run in few]) == 0
+    assert len([run for run in few]) == few.count() == 0
 
 
 def test_count_counts_where_the_server_does_not(few: wandql.Runs, wire: Wire) -> None:
@@ -257,6 +256,7 @@ def test_count_counts_where_the_server_does_not(few: wandql.Runs, wire: Wire) ->
         1: httpx.Response(200, json=page_of(None, "next")),
         2: httpx.Response(200, json=page_of(None, None)),
     }
+    assert few.first() is None
     assert few.count() == 0
     assert len(wire.sent) == 2
 

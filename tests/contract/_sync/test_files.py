@@ -62,7 +62,7 @@ def answer(run: Mapping[str, Any] | None) -> httpx.Response:
 def listing(*files: Mapping[str, Any]) -> httpx.Response:
     """Return a reply with files, whose other fields are made up."""
     made_up = {"id": "RmlsZTox", "url": None, "mimetype": None, "updatedAt": None, "directUrl": "http://x.invalid/f"}
-    edges = [{"node": {**made_up, **file}} for file in files]
+    edges = [{"cursor": str(number), "node": {**made_up, **file}} for number, file in enumerate(files)]
     page = {"edges": edges, "pageInfo": {"endCursor": None, "hasNextPage": False}}
     return answer({"fileCount": len(files), "files": page})
 

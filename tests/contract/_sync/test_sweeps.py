@@ -141,7 +141,7 @@ def test_a_server_that_puts_nan_first_does_not_decide(grid: wandql.Sweep, wire: 
     nodes = _nodes(grid, wire, ["nan", "missing", "better"])
     for number, some in enumerate([nodes[:1], nodes], start=1):
         reply = copy.deepcopy(listed)
-        reply["data"]["project"]["runs"]["edges"] = [{"node": node} for node in some]
+        reply["data"]["project"]["runs"]["edges"] = [{"cursor": node["id"], "node": node} for node in some]
         wire.replies[len(wire.sent) + number] = httpx.Response(200, json=reply)
     before = len(wire.sent)
     run = grid.best_run()

@@ -7,10 +7,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from pydantic import PrivateAttr
 
 from wandql.api._async.artifacts import AsyncArtifacts
-from wandql.api._async.collections import AsyncCollection, AsyncSizedCollection, Page, located
+from wandql.api._async.collections import AsyncCollection, AsyncSizedCollection, located
 from wandql.api.artifact_collection_view import ArtifactCollectionView, ArtifactTypeView, CollectionPatch
 from wandql.api.missing import project_not_found
 from wandql.api.missing_artifacts import collection_not_found, type_not_found
+from wandql.api.pages import Mark, Page
 from wandql.api.records import bound
 from wandql.client._async.client import AsyncClient
 from wandql.client.paging import end_of
@@ -238,7 +239,7 @@ class AsyncArtifactCollections(AsyncSizedCollection[AsyncArtifactCollection]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._path} of the type {self._type_name!r}>"
 
-    async def _fetch(self, after: str | None) -> Page[AsyncArtifactCollection]:
+    async def _fetch(self, after: str | None, first: int) -> Page[AsyncArtifactCollection]:
         assumed = self._path.entity is None
         entity, project = await self._locate(self._path.entity), self._path.project
         operation = operations.get_collections(
@@ -248,18 +249,19 @@ class AsyncArtifactCollections(AsyncSizedCollection[AsyncArtifactCollection]):
             filters=self._filters,
             order=self._order,
             after=after,
-            first=self.per_page,
+            first=first,
         )
-        found = (await self._client.execute(operation)).project
-        if found is None:
+        owner = (await self._client.execute(operation)).project
+        if owner is None:
             raise project_not_found(entity, project, operation.name, assumed=assumed)
-        if found.artifact_type is None:
+        if owner.artifact_type is None:
             raise type_not_found(f"{entity}/{project}", self._type_name, operation.name)
         self._path = ProjectPath(entity, project)
-        page = found.artifact_type.artifact_collections
-        nodes = [edge.node for edge in page.edges if edge.node] if page else []
-        items = [AsyncArtifactCollection.of(node, self._client, node.typename__) for node in nodes]
-        return Page(items, end_of(operation, page), page.total_count if page else None)
+        page = owner.artifact_type.artifact_collections
+        found = [(edge.node, edge.cursor) for edge in page.edges if edge.node] if page else []
+        items = [AsyncArtifactCollection.of(node, self._client, node.typename__) for node, _ in found]
+        marks = [Mark(node.id, cursor) for node, cursor in found]
+        return Page(items, end_of(operation, page), page.total_count if page else None, marks)
 
 
 class AsyncProjectCollections(AsyncSizedCollection[AsyncArtifactCollection]):
@@ -283,7 +285,7 @@ class AsyncProjectCollections(AsyncSizedCollection[AsyncArtifactCollection]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._path}>"
 
-    async def _fetch(self, after: str | None) -> Page[AsyncArtifactCollection]:
+    async def _fetch(self, after: str | None, first: int) -> Page[AsyncArtifactCollection]:
         entity, project = self._path.entity or "", self._path.project
         operation = operations.get_project_collections(
             entity=entity,
@@ -291,15 +293,16 @@ class AsyncProjectCollections(AsyncSizedCollection[AsyncArtifactCollection]):
             filters=self._filters,
             order=self._order,
             after=after,
-            first=self.per_page,
+            first=first,
         )
-        found = (await self._client.execute(operation)).project
-        if found is None:
+        owner = (await self._client.execute(operation)).project
+        if owner is None:
             raise project_not_found(entity, project, operation.name, assumed=False)
-        page = found.artifact_collections
-        nodes = [edge.node for edge in page.edges if edge.node] if page else []
-        items = [AsyncArtifactCollection.of(node, self._client, node.typename__) for node in nodes]
-        return Page(items, end_of(operation, page), page.total_count if page else None)
+        page = owner.artifact_collections
+        found = [(edge.node, edge.cursor) for edge in page.edges if edge.node] if page else []
+        items = [AsyncArtifactCollection.of(node, self._client, node.typename__) for node, _ in found]
+        marks = [Mark(node.id, cursor) for node, cursor in found]
+        return Page(items, end_of(operation, page), page.total_count if page else None, marks)
 
 
 class AsyncArtifactType(ArtifactTypeView):
@@ -413,10 +416,10 @@ class AsyncArtifactTypes(AsyncCollection[AsyncArtifactType]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._path}>"
 
-    async def _fetch(self, after: str | None) -> Page[AsyncArtifactType]:
+    async def _fetch(self, after: str | None, first: int) -> Page[AsyncArtifactType]:
         assumed = self._path.entity is None
         entity, project = await self._locate(self._path.entity), self._path.project
-        operation = operations.get_artifact_types(entity=entity, project=project, after=after, first=self.per_page)
+        operation = operations.get_artifact_types(entity=entity, project=project, after=after, first=first)
         found = (await self._client.execute(operation)).project
         if found is None:
             raise project_not_found(entity, project, operation.name, assumed=assumed)

@@ -17,7 +17,7 @@ from wandql.api._async.artifact_files import (
     fetch_manifest,
     read_entry,
 )
-from wandql.api._async.collections import AsyncSizedCollection, Page
+from wandql.api._async.collections import AsyncSizedCollection
 from wandql.api.artifact_trees import default_root, prune_tree, verify_tree
 from wandql.api.artifact_view import ArtifactView, check_aliases, path_of, version_name
 from wandql.api.manifest import Manifest, ManifestEntry
@@ -29,6 +29,7 @@ from wandql.api.missing_artifacts import (
     entry_not_found,
     not_done,
 )
+from wandql.api.pages import Mark, Page
 from wandql.api.records import bound
 from wandql.api.run_view import RunView
 from wandql.api.run_view import address_of as address_of_run
@@ -834,7 +835,7 @@ class AsyncArtifacts(AsyncSizedCollection[AsyncArtifact]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._path}>"
 
-    async def _fetch(self, after: str | None) -> Page[AsyncArtifact]:
+    async def _fetch(self, after: str | None, first: int) -> Page[AsyncArtifact]:
         assumed = self._path.entity is None
         entity, project, collection = await self._locate(self._path.entity), self._path.project, self._path.name
         operation = operations.get_artifact_versions(
@@ -845,7 +846,7 @@ class AsyncArtifacts(AsyncSizedCollection[AsyncArtifact]):
             filters=COMMITTED,
             order=self._order,
             after=after,
-            first=self.per_page,
+            first=first,
         )
         found = (await self._client.execute(operation)).project
         if found is None:
@@ -854,6 +855,7 @@ class AsyncArtifacts(AsyncSizedCollection[AsyncArtifact]):
             raise collection_not_found(f"{entity}/{project}/{collection}", self._type_name, operation.name)
         self._path = ArtifactPath(entity, project, collection)
         versions = found.artifact_type.artifact_collection.artifacts
+        edges = versions.edges if versions else []
         items = [
             AsyncArtifact.of(
                 edge.node,
@@ -863,12 +865,14 @@ class AsyncArtifacts(AsyncSizedCollection[AsyncArtifact]):
                 collection=collection,
                 version=edge.version,
             )
-            for edge in (versions.edges if versions else [])
             if self._tags <= {tag.name for tag in edge.node.tag_nodes}
+            else None
+            for edge in edges
         ]
         # What the server counts are versions with any tags.
         total = versions.total_count if versions and not self._tags else None
-        return Page(items, end_of(operation, versions), total)
+        marks = [Mark(edge.node.id, edge.cursor) for edge in edges]
+        return Page(items, end_of(operation, versions), total, marks)
 
 
 class AsyncRunArtifacts(AsyncSizedCollection[AsyncArtifact]):
@@ -889,20 +893,21 @@ class AsyncRunArtifacts(AsyncSizedCollection[AsyncArtifact]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._mode} by {self._run.identity}>"
 
-    async def _fetch(self, after: str | None) -> Page[AsyncArtifact]:
+    async def _fetch(self, after: str | None, first: int) -> Page[AsyncArtifact]:
         address = address_of_run(self._run)
         if self._mode == "logged":
-            outputs = operations.get_run_output_artifacts(**address, after=after, first=self.per_page)
+            outputs = operations.get_run_output_artifacts(**address, after=after, first=first)
             writer = found_run((await self._client.execute(outputs)).project, address, outputs.name)
             return self._page(writer.output_artifacts, end_of(outputs, writer.output_artifacts))
-        inputs = operations.get_run_input_artifacts(**address, after=after, first=self.per_page)
+        inputs = operations.get_run_input_artifacts(**address, after=after, first=first)
         reader = found_run((await self._client.execute(inputs)).project, address, inputs.name)
         return self._page(reader.input_artifacts, end_of(inputs, reader.input_artifacts))
 
     def _page(self, page: Versions | None, end: str | None) -> Page[AsyncArtifact]:
-        nodes = [edge.node for edge in page.edges if edge.node] if page else []
-        items = [AsyncArtifact.of(node, self._client) for node in nodes]
-        return Page(items, end, page.total_count if page else None)
+        found = [(edge.node, edge.cursor) for edge in page.edges if edge.node] if page else []
+        items = [AsyncArtifact.of(node, self._client) for node, _ in found]
+        marks = [Mark(node.id, cursor) for node, cursor in found]
+        return Page(items, end, page.total_count if page else None, marks)
 
 
 async def use_artifact(client: AsyncClient, run: RunView, artifact: AsyncArtifact, role: str | None) -> AsyncArtifact:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from wandql.api._async.collections import AsyncSizedCollection, Page
+from wandql.api._async.collections import AsyncSizedCollection
 from wandql.api.console_line import ConsoleLogLine
 from wandql.api.history_rows import check_positive
 from wandql.api.missing import found_run
+from wandql.api.pages import Page
 from wandql.api.run_view import RunView, address_of
 from wandql.client._async.client import AsyncClient
 from wandql.client.paging import end_of
@@ -35,11 +36,11 @@ class AsyncConsoleLogs(AsyncSizedCollection[ConsoleLogLine]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._run.identity}>"
 
-    async def _fetch(self, after: str | None) -> Page[ConsoleLogLine]:
-        return await (self._fetch_page(after) if self._last is None else self._fetch_tail(self._last))
+    async def _fetch(self, after: str | None, first: int) -> Page[ConsoleLogLine]:
+        return await (self._fetch_page(after, first) if self._last is None else self._fetch_tail(self._last))
 
-    async def _fetch_page(self, after: str | None) -> Page[ConsoleLogLine]:
-        operation = operations.get_run_log_lines(**address_of(self._run), after=after, first=self.per_page)
+    async def _fetch_page(self, after: str | None, first: int) -> Page[ConsoleLogLine]:
+        operation = operations.get_run_log_lines(**address_of(self._run), after=after, first=first)
         run = found_run((await self._client.execute(operation)).project, address_of(self._run), operation.name)
         edges = run.log_lines.edges if run.log_lines else []
         lines = [ConsoleLogLine.of(edge.node, number) for number, edge in enumerate(edges, len(self._items))]

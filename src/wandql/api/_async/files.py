@@ -8,9 +8,10 @@ from pathlib import Path
 
 from pydantic import PrivateAttr
 
-from wandql.api._async.collections import AsyncSizedCollection, Page
+from wandql.api._async.collections import AsyncSizedCollection
 from wandql.api.file_view import FileView, check_names, check_readable, is_uploaded, name_below
 from wandql.api.missing import file_not_found, found_run
+from wandql.api.pages import Mark, Page
 from wandql.api.records import bound
 from wandql.api.run_view import RunAddress, RunView, address_of
 from wandql.client._async.client import AsyncClient
@@ -160,16 +161,17 @@ class AsyncFiles(AsyncSizedCollection[AsyncFile]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._run.identity}>"
 
-    async def _fetch(self, after: str | None) -> Page[AsyncFile]:
+    async def _fetch(self, after: str | None, first: int) -> Page[AsyncFile]:
         operation = operations.get_run_files(
-            **address_of(self._run), names=self._names, pattern=self._pattern, after=after, first=self.per_page
+            **address_of(self._run), names=self._names, pattern=self._pattern, after=after, first=first
         )
         run = found_run((await self._client.execute(operation)).project, address_of(self._run), operation.name)
-        nodes = [edge.node for edge in run.files.edges if edge.node] if run.files else []
-        items = [AsyncFile.of(node, self._client, self._run) for node in nodes if is_uploaded(node)]
+        found = [(edge.node, edge.cursor) for edge in run.files.edges if edge.node] if run.files else []
+        items = [AsyncFile.of(node, self._client, self._run) if is_uploaded(node) else None for node, _ in found]
+        marks = [Mark(node.name, cursor) for node, cursor in found]
         # What the server counts are all files of the run.
         chosen = bool(self._names or self._pattern)
-        return Page(items, end_of(operation, run.files), None if chosen else run.file_count)
+        return Page(items, end_of(operation, run.files), None if chosen else run.file_count, marks)
 
 
 async def fetch_file(client: AsyncClient, run: RunView, name: str) -> AsyncFile:

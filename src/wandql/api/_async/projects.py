@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from pydantic import PrivateAttr
 
 from wandql.api._async.artifact_collections import AsyncArtifactTypes, AsyncProjectCollections
-from wandql.api._async.collections import AsyncCollection, Page, located
+from wandql.api._async.collections import AsyncCollection, located
 from wandql.api._async.sweeps import AsyncSweeps
 from wandql.api.missing import entity_not_found, project_not_found
+from wandql.api.pages import Mark, Page
 from wandql.api.project_view import ProjectView
 from wandql.api.records import bound
 from wandql.client._async.client import AsyncClient
@@ -147,17 +148,17 @@ class AsyncProjects(AsyncCollection[AsyncProject]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._entity or 'of the default entity'}>"
 
-    async def _fetch(self, after: str | None) -> Page[AsyncProject]:
+    async def _fetch(self, after: str | None, first: int) -> Page[AsyncProject]:
         assumed = self._entity is None
         entity = await self._locate(self._entity)
-        operation = operations.get_projects(entity=entity, after=after, first=self.per_page)
+        operation = operations.get_projects(entity=entity, after=after, first=first)
         data = await self._client.execute(operation)
         if data.projects is None:
             raise entity_not_found(entity, operation.name, assumed=assumed)
         self._entity = entity
-        nodes = [edge.node for edge in data.projects.edges if edge.node]
-        items = [AsyncProject.of(node, self._client) for node in nodes]
-        return Page(items, end_of(operation, data.projects))
+        found = [(edge.node, edge.cursor) for edge in data.projects.edges if edge.node]
+        items = [AsyncProject.of(node, self._client) for node, _ in found]
+        return Page(items, end_of(operation, data.projects), None, [Mark(node.id, cursor) for node, cursor in found])
 
 
 async def fetch_project(client: AsyncClient, path: ProjectPath, entity: str) -> AsyncProject:

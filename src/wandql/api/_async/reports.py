@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 from pydantic import PrivateAttr
 
-from wandql.api._async.collections import AsyncCollection, Page, located
+from wandql.api._async.collections import AsyncCollection, located
 from wandql.api._async.runs import AsyncRuns
 from wandql.api.missing import project_not_found, report_not_found
+from wandql.api.pages import Mark, Page
 from wandql.api.records import bound
 from wandql.api.report_sections import read_run_set
 from wandql.api.report_view import ReportView, address_of_report
@@ -113,20 +114,18 @@ class AsyncReports(AsyncCollection[AsyncBetaReport]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._path}>"
 
-    async def _fetch(self, after: str | None) -> Page[AsyncBetaReport]:
+    async def _fetch(self, after: str | None, first: int) -> Page[AsyncBetaReport]:
         assumed = self._path.entity is None
         entity, project = await self._locate(self._path.entity), self._path.project
-        operation = operations.get_reports(
-            entity=entity, project=project, name=self._name, after=after, first=self.per_page
-        )
+        operation = operations.get_reports(entity=entity, project=project, name=self._name, after=after, first=first)
         data = await self._client.execute(operation)
         if data.project is None:
             raise project_not_found(entity, project, operation.name, assumed=assumed)
         self._path = ProjectPath(entity, project)
         connection = data.project.all_views
-        nodes = [edge.node for edge in connection.edges if edge.node] if connection else []
-        items = [AsyncBetaReport.of(node, self._client, entity=entity, project=project) for node in nodes]
-        return Page(items, end_of(operation, connection))
+        found = [(edge.node, edge.cursor) for edge in connection.edges if edge.node] if connection else []
+        items = [AsyncBetaReport.of(node, self._client, entity=entity, project=project) for node, _ in found]
+        return Page(items, end_of(operation, connection), None, [Mark(node.id, cursor) for node, cursor in found])
 
 
 async def fetch_report(client: AsyncClient, path: ReportPath, entity: str) -> AsyncBetaReport:

@@ -17,6 +17,7 @@ from wandql.api._async.summary import AsyncSummary
 from wandql.api._async.tables import fetch_table
 from wandql.api.history_rows import How, Stream, last_step
 from wandql.api.missing import found_run
+from wandql.api.projection import WHOLE, Projection
 from wandql.api.records import bound, read_object
 from wandql.api.run_patch import RunPatch, check_deleted, make_patch, upserted_run
 from wandql.api.run_view import RunAddress, RunView, address_of
@@ -56,10 +57,13 @@ class AsyncRun(RunView):
     _sweep: AsyncSweep | None = PrivateAttr(default=None)
 
     @classmethod
-    def of(cls, fields: RunFields, client: AsyncClient, *, entity: str, project: str) -> AsyncRun:
+    def of(
+        cls, fields: RunFields, client: AsyncClient, *, entity: str, project: str, projection: Projection = WHOLE
+    ) -> AsyncRun:
         """Make a run of what the server sent. Sends nothing."""
         url = run_url(client.app_url, entity, project, fields.id)
-        return cls._extend(fields, {"entity": entity, "project": project, "url": url}, _client=client)
+        extra = {"entity": entity, "project": project, "url": url}
+        return cls._extend(fields, extra, _client=client, _projection=projection)
 
     # Views
 
@@ -563,6 +567,10 @@ class AsyncRun(RunView):
             self._absorb(await self._fetch(client, with_history_keys=True))
             self._metadata = None
             self._sweep = None
+        elif not self._projection.is_whole:
+            fields = await self._fetch(client, with_history_keys=True)
+            self._complete(fields)
+            self._note(history_keys_value=fields.history_keys_value)
         elif "history_keys_value" not in self.model_fields_set:
             known = await fetch_history_keys(client, self)
             self._note(history_keys_value=known.history_keys_value)

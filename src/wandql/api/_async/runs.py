@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
 from wandql.api._async.bulk import AsyncRunWrites
-from wandql.api._async.collections import AsyncSizedCollection, Page
+from wandql.api._async.collections import AsyncSizedCollection
 from wandql.api._async.run import AsyncRun
 from wandql.api._async.run_frames import AsyncRunFrames
+from wandql.api._async.scan import AsyncScan
 from wandql.api.explanation import Explanation
 from wandql.api.known_keys import asked_keys, exists, unknown_keys
-from wandql.api.missing import project_not_found
+from wandql.api.missing import none_found, project_not_found, several_found
+from wandql.api.pages import ListingReport, Mark, Page, Position
+from wandql.api.projection import WHOLE, Projection
 from wandql.client._async.client import AsyncClient
 from wandql.client.paging import end_of
-from wandql.filters import Selection, select
+from wandql.filters import Selection, encode_filters, select
 from wandql.graphql.generated import operations
 from wandql.graphql.generated.fragments import RunFields
 from wandql.paths import ProjectPath
@@ -40,8 +43,13 @@ class AsyncRuns(AsyncRunFrames, AsyncRunWrites, AsyncSizedCollection[AsyncRun]):
         filters: Selection,
         order: str | None,
         per_page: int,
+        limit: int | None = None,
+        start: str | None = None,
+        projection: Projection = WHOLE,
     ) -> None:
-        super().__init__(per_page)
+        super().__init__(per_page, limit=limit, start=start)
+        self._start = start
+        self._projection = projection
         self._client = client
         self._path = path
         self._locate = locate
@@ -75,6 +83,113 @@ class AsyncRuns(AsyncRunFrames, AsyncRunWrites, AsyncSizedCollection[AsyncRun]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._path}>"
 
+    async def count(self) -> int:
+        """Return how many runs there are on all pages, or `limit` where that is less.
+
+        Sends one request that asks for no runs where no page is there yet; where some of the filter is checked here,
+        one for each page that is not there.
+
+        Raises:
+            NotFoundError: There is no such project.
+            RequestError: The request failed.
+
+        Example:
+            >>> await api.runs("alice/mnist", {"state": "finished"}).count()
+            2
+        """
+        if not self._page_ends and self._selection.local is None and self._start is None:
+            counted = await self._count(self.filters)
+            if counted is not None:
+                return counted if self._limit is None else min(counted, self._limit)
+        return await super().count()
+
+    async def exists(self) -> bool:
+        """Return whether there is any run. Sends requests as `count` does.
+
+        Raises:
+            NotFoundError: There is no such project.
+            RequestError: The request failed, so nobody knows.
+
+        Example:
+            >>> await api.runs("alice/mnist", {"config.lr": 7}).exists()
+            False
+        """
+        return await self.count() > 0
+
+    async def one(self) -> AsyncRun:
+        """Return the only run. Sends one request where no page is there yet.
+
+        Raises:
+            NotFoundError: There is none, or no such project.
+            SeveralFoundError: There are several.
+            RequestError: The request failed.
+
+        Example:
+            >>> (await api.runs("alice/mnist", {"display_name": "baseline"}).one()).id
+            'run-1'
+        """
+        await self._load_items(2)
+        if not self._items:
+            raise none_found(repr(self), self.filters)
+        if len(self._items) > 1:
+            raise several_found(repr(self), self.filters, [run.id for run in self._items[:2]])
+        return self._items[0]
+
+    async def report(self) -> ListingReport:
+        """Return what can be said of the list so far: whether each run was seen, and what had to be done for that.
+
+        Sends one request, for the number of runs by now.
+
+        Raises:
+            NotFoundError: There is no such project any more.
+            RequestError: The request failed.
+
+        Example:
+            >>> runs = api.runs("alice/mnist")
+            >>> _ = [run async for run in runs]
+            >>> report = await runs.report()
+            >>> report.seen, report.duplicates, report.complete
+            (3, 0, True)
+        """
+        return ListingReport(
+            seen=self._scan.seen,
+            duplicates=self._scan.duplicates,
+            rewinds=self._scan.rewinds,
+            count_before=self._scan.total if self._selection.local is None else self._selected,
+            count_after=await self._count(self.filters),
+            complete=self._scan.complete,
+        )
+
+    async def load_full(self) -> None:
+        """Fetch what was left out of the runs that are here, because `config_keys` or `summary_keys` were given.
+
+        Sends one request for each page that is here; none where nothing was left out. Unsaved changes stay.
+
+        Raises:
+            RequestError: A request failed.
+
+        Example:
+            >>> runs = api.runs("alice/mnist", config_keys=["lr"])
+            >>> newest = await runs.first()
+            >>> await runs.load_full()
+            >>> newest.config["width"]
+            64
+        """
+        if self._projection.is_whole:
+            return
+        for run in range(0, len(self._items), self.per_page):
+            page = self._items[run : run + self.per_page]
+            ids = encode_filters({"name": {"$in": [each.id for each in page]}})
+            operation = operations.get_runs(
+                entity=self._path.entity or "", project=self._path.project, filters=ids, first=len(page)
+            )
+            data = await self._client.execute(operation)
+            connection = data.project.runs if data.project else None
+            fields = {edge.node.id: edge.node for edge in connection.edges} if connection else {}
+            for each in page:
+                if each.id in fields:
+                    each._complete(fields[each.id])  # noqa: SLF001 - its own list
+
     async def explain(self, *, count: bool = False) -> Explanation:
         """Return what going through the runs asks the server, what is checked here and why, and how much is to come.
 
@@ -101,7 +216,8 @@ class AsyncRuns(AsyncRunFrames, AsyncRunWrites, AsyncSizedCollection[AsyncRun]):
             project=self._path.project,
             filters=self.filters,
             order=self._order,
-            first=self.per_page,
+            first=self._first,
+            **self._projection.variables,
         )
         return Explanation(
             operation=operation.name,
@@ -159,7 +275,12 @@ class AsyncRuns(AsyncRunFrames, AsyncRunWrites, AsyncSizedCollection[AsyncRun]):
             return 0
         if selected is None:
             return None
-        return max(-(-selected // self.per_page) - len(self._page_ends), 1)
+        wanted = selected if self._limit is None or self._selection.local else min(selected, self._limit)
+        return max(-(-wanted // self.per_page) - len(self._page_ends), 1)
+
+    @property
+    def _first(self) -> int:
+        return self.per_page if self._limit is None else min(self.per_page, self._limit)
 
     async def _count(self, filters: str) -> int | None:
         assumed = self._path.entity is None
@@ -171,33 +292,47 @@ class AsyncRuns(AsyncRunFrames, AsyncRunWrites, AsyncSizedCollection[AsyncRun]):
         self._path = ProjectPath(entity, project)
         return data.project.run_count
 
-    async def _fetch(self, after: str | None) -> Page[AsyncRun]:
-        nodes, end = await self._fetch_fields(after)
-        entity, project = self._path.entity or "", self._path.project
-        items = [AsyncRun.of(node, self._client, entity=entity, project=project) for node in nodes]
+    async def _fetch(self, after: str | None, first: int) -> Page[AsyncRun]:
+        page = await self._fetch_fields(after, first)
+        runs = [self._made(node) for node in page.items if node is not None]
         local = self._selection.local
         if local is None:
-            return Page(items, end, self._selected)
-        return Page([run for run in items if local.matches(run)], end)
+            return Page(runs, page.end, page.total, page.marks)
+        return Page([run if local.matches(run) else None for run in runs], page.end, None, page.marks)
+
+    def _made(self, node: RunFields) -> AsyncRun:
+        entity, project = self._path.entity or "", self._path.project
+        return AsyncRun.of(node, self._client, entity=entity, project=project, projection=self._projection)
 
     async def _scan_nodes(self) -> AsyncGenerator[tuple[str, Sequence[RunFields]], None]:
-        after: str | None = None
-        while True:
-            nodes, after = await self._fetch_fields(after)
-            entity, project, local = self._path.entity or "", self._path.project, self._selection.local
-            if local is not None:
-                runs = [AsyncRun.of(node, self._client, entity=entity, project=project) for node in nodes]
-                nodes = [run for run in runs if local.matches(run)]
-            yield f"{entity}/{project}", nodes
-            if after is None:
-                return
+        start = Position.decode(self._start) if self._start else None
+        scan = AsyncScan(self._fetch_chosen, self.per_page, name=lambda: repr(self), start=start)
+        left = self._limit
+        while not scan.complete and left != 0:
+            nodes = (await scan.advance(left))[:left]
+            left = None if left is None else left - len(nodes)
+            yield f"{self._path.entity}/{self._path.project}", nodes
 
-    async def _fetch_fields(self, after: str | None) -> tuple[Sequence[RunFields], str | None]:
-        """Fetch what the server says of the runs of a page, and the cursor to go on from."""
+    async def _fetch_chosen(self, after: str | None, first: int) -> Page[RunFields]:
+        page = await self._fetch_fields(after, first)
+        local = self._selection.local
+        if local is None:
+            return page
+        chosen = [node if node is not None and local.matches(self._made(node)) else None for node in page.items]
+        return Page(chosen, page.end, None, page.marks)
+
+    async def _fetch_fields(self, after: str | None, first: int) -> Page[RunFields]:
+        """Fetch what the server says of the runs of a page."""
         assumed = self._path.entity is None
         entity, project = await self._locate(self._path.entity), self._path.project
         operation = operations.get_runs(
-            entity=entity, project=project, filters=self.filters, order=self._order, after=after, first=self.per_page
+            entity=entity,
+            project=project,
+            filters=self.filters,
+            order=self._order,
+            after=after,
+            first=first,
+            **self._projection.variables,
         )
         data = await self._client.execute(operation)
         if data.project is None:
@@ -205,4 +340,6 @@ class AsyncRuns(AsyncRunFrames, AsyncRunWrites, AsyncSizedCollection[AsyncRun]):
         self._path = ProjectPath(entity, project)
         self._selected = data.project.run_count
         connection = data.project.runs
-        return [edge.node for edge in connection.edges] if connection else [], end_of(operation, connection)
+        edges = connection.edges if connection else []
+        marks = [Mark(edge.node.id, edge.cursor) for edge in edges]
+        return Page([edge.node for edge in edges], end_of(operation, connection), self._selected, marks)

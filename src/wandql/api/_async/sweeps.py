@@ -7,11 +7,12 @@ from typing import ClassVar
 
 from pydantic import PrivateAttr
 
-from wandql.api._async.collections import AsyncCollection, AsyncSizedCollection, Page
+from wandql.api._async.collections import AsyncCollection, AsyncSizedCollection
 from wandql.api._async.run import AsyncRun
 from wandql.api._async.runs import AsyncRuns
 from wandql.api.missing import project_not_found
 from wandql.api.missing_sweeps import agent_not_found, found_sweep
+from wandql.api.pages import Mark, Page
 from wandql.api.records import bound
 from wandql.api.sweep_orders import has_value, read_order
 from wandql.api.sweep_view import AgentView, SweepAddress, SweepView, address_of
@@ -83,16 +84,17 @@ class AsyncAgentRuns(AsyncSizedCollection[AsyncRun]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {'/'.join([*map(str, self._address.values()), self._agent])}>"
 
-    async def _fetch(self, after: str | None) -> Page[AsyncRun]:
+    async def _fetch(self, after: str | None, first: int) -> Page[AsyncRun]:
         operation = operations.get_agent_runs(
-            **self._address, agent=self._agent, order="+created_at", after=after, first=self.per_page
+            **self._address, agent=self._agent, order="+created_at", after=after, first=first
         )
         agent = found_sweep((await self._client.execute(operation)).project, self._address, operation.name).agent
         if agent is None:
             raise agent_not_found(self._address, self._agent, operation.name)
         entity, project = self._address["entity"], self._address["project"]
         items = [AsyncRun.of(edge.node, self._client, entity=entity, project=project) for edge in agent.runs.edges]
-        return Page(items, end_of(operation, agent.runs), agent.total_runs)
+        marks = [Mark(edge.node.id, edge.cursor) for edge in agent.runs.edges]
+        return Page(items, end_of(operation, agent.runs), agent.total_runs, marks)
 
 
 class AsyncPriorRuns(AsyncCollection[AsyncRun]):
@@ -114,14 +116,14 @@ class AsyncPriorRuns(AsyncCollection[AsyncRun]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {'/'.join(map(str, self._address.values()))}>"
 
-    async def _fetch(self, after: str | None) -> Page[AsyncRun]:
-        operation = operations.get_sweep_prior_runs(**self._address, after=after, first=self.per_page)
+    async def _fetch(self, after: str | None, first: int) -> Page[AsyncRun]:
+        operation = operations.get_sweep_prior_runs(**self._address, after=after, first=first)
         data = await self._client.execute(operation)
         page = found_sweep(data.project, self._address, operation.name).prior_runs
         entity, project = self._address["entity"], self._address["project"]
-        nodes = [edge.node for edge in page.edges] if page else []
-        items = [AsyncRun.of(node, self._client, entity=entity, project=project) for node in nodes]
-        return Page(items, end_of(operation, page))
+        edges = page.edges if page else []
+        items = [AsyncRun.of(edge.node, self._client, entity=entity, project=project) for edge in edges]
+        return Page(items, end_of(operation, page), None, [Mark(edge.node.id, edge.cursor) for edge in edges])
 
 
 class AsyncSweep(SweepView):
@@ -353,24 +355,26 @@ class AsyncSweeps(AsyncSizedCollection[AsyncSweep]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._entity}/{self._project}>"
 
-    async def _fetch(self, after: str | None) -> Page[AsyncSweep]:
-        return await (self._fetch_any(after) if self._filters == "{}" else self._fetch_matching(after))
+    async def _fetch(self, after: str | None, first: int) -> Page[AsyncSweep]:
+        return await (self._fetch_any if self._filters == "{}" else self._fetch_matching)(after, first)
 
-    async def _fetch_any(self, after: str | None) -> Page[AsyncSweep]:
+    async def _fetch_any(self, after: str | None, first: int) -> Page[AsyncSweep]:
         entity, project = self._entity, self._project
-        operation = operations.get_sweeps(entity=entity, project=project, after=after, first=self.per_page)
+        operation = operations.get_sweeps(entity=entity, project=project, after=after, first=first)
         data = await self._client.execute(operation)
         if data.project is None:
             raise project_not_found(entity, project, operation.name, assumed=False)
         page = data.project.sweeps
-        nodes = [edge.node for edge in page.edges] if page else []
-        return Page(self._sweeps(nodes), end_of(operation, page), data.project.total_sweeps)
+        edges = page.edges if page else []
+        marks = [Mark(edge.node.id, edge.cursor) for edge in edges]
+        sweeps = self._sweeps([edge.node for edge in edges])
+        return Page(sweeps, end_of(operation, page), data.project.total_sweeps, marks)
 
     # The number of all sweeps, which the server tells, is not that of those that match.
-    async def _fetch_matching(self, after: str | None) -> Page[AsyncSweep]:
+    async def _fetch_matching(self, after: str | None, first: int) -> Page[AsyncSweep]:
         entity, project = self._entity, self._project
         operation = operations.get_matching_sweeps(
-            entity=entity, project=project, filters=self._filters, after=after, first=self.per_page
+            entity=entity, project=project, filters=self._filters, after=after, first=first
         )
         if not await self._client.has_feature("SWEEPS_QUERY_FILTERING"):
             raise UnsupportedError(
@@ -383,8 +387,9 @@ class AsyncSweeps(AsyncSizedCollection[AsyncSweep]):
         if data.project is None:
             raise project_not_found(entity, project, operation.name, assumed=False)
         page = data.project.sweeps
-        nodes = [edge.node for edge in page.edges] if page else []
-        return Page(self._sweeps(nodes), end_of(operation, page))
+        edges = page.edges if page else []
+        marks = [Mark(edge.node.id, edge.cursor) for edge in edges]
+        return Page(self._sweeps([edge.node for edge in edges]), end_of(operation, page), None, marks)
 
     def _sweeps(self, nodes: list[SweepFields]) -> list[AsyncSweep]:
         return [AsyncSweep.of(node, self._client, entity=self._entity, project=self._project) for node in nodes]

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import choices
 from string import ascii_lowercase, digits
 from types import TracebackType
-from typing import ClassVar, Final, NoReturn, Self
+from typing import ClassVar, Final, NoReturn, Self, TypeAlias
 
 from wandql.api._sync.artifact_collections import (
     ArtifactCollection,
@@ -28,7 +28,9 @@ from wandql.api._sync.run import Run, create_run, fetch_run
 from wandql.api._sync.runs import Runs
 from wandql.api._sync.sweeps import Sweep, fetch_sweep
 from wandql.api._sync.users import Team, User, create_team, create_user, fetch_team, fetch_users
+from wandql.api.known_keys import needed_keys
 from wandql.api.organization_view import Organization
+from wandql.api.projection import Projection
 from wandql.client._sync.client import Client, Priority
 from wandql.client._sync.fetched import Fetched
 from wandql.client._sync.transport import Transport
@@ -59,6 +61,10 @@ __all__ = ["Api"]
 DEFAULT_PROJECT: Final = "uncategorized"
 ID_CHARACTERS: Final = ascii_lowercase + digits
 ID_LENGTH: Final = 8
+
+
+# What makes a list of runs another one.
+RunsKey: TypeAlias = tuple[ProjectPath, str, Filter | None, str | None, int, Projection, int | None, str | None]
 
 
 class Api:
@@ -132,7 +138,7 @@ class Api:
         self._runs: Fetched[tuple[str, str, str], Run] = Fetched()
         self._sweeps: Fetched[tuple[str, str, str], Sweep] = Fetched()
         self._project_lists: Cache[tuple[str | None, int], Projects] = Cache()
-        self._run_lists: Cache[tuple[ProjectPath, str, Filter | None, str | None, int], Runs] = Cache()
+        self._run_lists: Cache[RunsKey, Runs] = Cache()
 
     @property
     def settings(self) -> Settings:
@@ -375,6 +381,11 @@ class Api:
         per_page: int = 50,
         include_sweeps: bool = False,  # noqa: ARG002, FBT001, FBT002 - the official signature
         lazy: bool = True,  # noqa: ARG002, FBT001, FBT002 - the official signature
+        *,
+        config_keys: Sequence[str] | None = None,
+        summary_keys: Sequence[str] | None = None,
+        limit: int | None = None,
+        start: str | None = None,
     ) -> Runs:
         """Return the runs of a project that match: a lazy sequence, the same object until `flush()`.
 
@@ -392,12 +403,18 @@ class Api:
             per_page: The most runs that one request asks for.
             include_sweeps: As in older scripts; it makes no difference: `run.sweep` is fetched when it is read.
             lazy: As in older scripts; it makes no difference: a listed run is whole.
+            config_keys: The top-level keys of the config to fetch; by default all, and none of an empty list. Reading
+                another one is a `NotLoadedError`, never a request; `run.load()` and `runs.load_full()` fetch the rest.
+            summary_keys: The top-level keys of the summary, likewise.
+            limit: The most runs there shall be; by default there is no limit. No more are asked for.
+            start: What `runs.cursor` gave for a list of the same path, filters and order: the runs behind it.
 
         Raises:
             InvalidPathError: `path` names no project.
+            UsageError: `config_keys` or `summary_keys` is no list of text, or `start` is no cursor.
             InvalidFilterError: `filters` is malformed; the message has the place.
             InvalidOrderError: `order` is malformed.
-            ValueError: `per_page` is less than 1.
+            ValueError: `per_page` or `limit` is less than 1.
 
         Example:
             >>> runs = api.runs("alice/mnist", {"summary_metrics.loss": {"$lt": 1}}, order="+summary_metrics.loss")
@@ -409,10 +426,19 @@ class Api:
         known = self._settings
         project = parse_project_path(path, entity=known.entity, project=known.project, app_url=known.app_url)
         selection, sign_and_field = select(filters), encode_order(order)
+        keys = Projection.of(config_keys, summary_keys, needed_keys(selection.local))
         return self._run_lists.get(
-            (project, *selection.key, sign_and_field, per_page),
+            (project, *selection.key, sign_and_field, per_page, keys, limit, start),
             lambda: Runs(
-                self._client, project, self._locate, filters=selection, order=sign_and_field, per_page=per_page
+                self._client,
+                project,
+                self._locate,
+                filters=selection,
+                order=sign_and_field,
+                per_page=per_page,
+                limit=limit,
+                start=start,
+                projection=keys,
             ),
         )
 

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from pydantic import PrivateAttr
 
 from wandql.api._sync.artifacts import Artifacts
-from wandql.api._sync.collections import Collection, Page, SizedCollection, located
+from wandql.api._sync.collections import Collection, SizedCollection, located
 from wandql.api.artifact_collection_view import ArtifactCollectionView, ArtifactTypeView, CollectionPatch
 from wandql.api.missing import project_not_found
 from wandql.api.missing_artifacts import collection_not_found, type_not_found
+from wandql.api.pages import Mark, Page
 from wandql.api.records import bound
 from wandql.client._sync.client import Client
 from wandql.client.paging import end_of
@@ -237,7 +238,7 @@ class ArtifactCollections(SizedCollection[ArtifactCollection]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._path} of the type {self._type_name!r}>"
 
-    def _fetch(self, after: str | None) -> Page[ArtifactCollection]:
+    def _fetch(self, after: str | None, first: int) -> Page[ArtifactCollection]:
         assumed = self._path.entity is None
         entity, project = self._locate(self._path.entity), self._path.project
         operation = operations.get_collections(
@@ -247,18 +248,19 @@ class ArtifactCollections(SizedCollection[ArtifactCollection]):
             filters=self._filters,
             order=self._order,
             after=after,
-            first=self.per_page,
+            first=first,
         )
-        found = self._client.execute(operation).project
-        if found is None:
+        owner = self._client.execute(operation).project
+        if owner is None:
             raise project_not_found(entity, project, operation.name, assumed=assumed)
-        if found.artifact_type is None:
+        if owner.artifact_type is None:
             raise type_not_found(f"{entity}/{project}", self._type_name, operation.name)
         self._path = ProjectPath(entity, project)
-        page = found.artifact_type.artifact_collections
-        nodes = [edge.node for edge in page.edges if edge.node] if page else []
-        items = [ArtifactCollection.of(node, self._client, node.typename__) for node in nodes]
-        return Page(items, end_of(operation, page), page.total_count if page else None)
+        page = owner.artifact_type.artifact_collections
+        found = [(edge.node, edge.cursor) for edge in page.edges if edge.node] if page else []
+        items = [ArtifactCollection.of(node, self._client, node.typename__) for node, _ in found]
+        marks = [Mark(node.id, cursor) for node, cursor in found]
+        return Page(items, end_of(operation, page), page.total_count if page else None, marks)
 
 
 class ProjectCollections(SizedCollection[ArtifactCollection]):
@@ -282,7 +284,7 @@ class ProjectCollections(SizedCollection[ArtifactCollection]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._path}>"
 
-    def _fetch(self, after: str | None) -> Page[ArtifactCollection]:
+    def _fetch(self, after: str | None, first: int) -> Page[ArtifactCollection]:
         entity, project = self._path.entity or "", self._path.project
         operation = operations.get_project_collections(
             entity=entity,
@@ -290,15 +292,16 @@ class ProjectCollections(SizedCollection[ArtifactCollection]):
             filters=self._filters,
             order=self._order,
             after=after,
-            first=self.per_page,
+            first=first,
         )
-        found = self._client.execute(operation).project
-        if found is None:
+        owner = self._client.execute(operation).project
+        if owner is None:
             raise project_not_found(entity, project, operation.name, assumed=False)
-        page = found.artifact_collections
-        nodes = [edge.node for edge in page.edges if edge.node] if page else []
-        items = [ArtifactCollection.of(node, self._client, node.typename__) for node in nodes]
-        return Page(items, end_of(operation, page), page.total_count if page else None)
+        page = owner.artifact_collections
+        found = [(edge.node, edge.cursor) for edge in page.edges if edge.node] if page else []
+        items = [ArtifactCollection.of(node, self._client, node.typename__) for node, _ in found]
+        marks = [Mark(node.id, cursor) for node, cursor in found]
+        return Page(items, end_of(operation, page), page.total_count if page else None, marks)
 
 
 class ArtifactType(ArtifactTypeView):
@@ -412,10 +415,10 @@ class ArtifactTypes(Collection[ArtifactType]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._path}>"
 
-    def _fetch(self, after: str | None) -> Page[ArtifactType]:
+    def _fetch(self, after: str | None, first: int) -> Page[ArtifactType]:
         assumed = self._path.entity is None
         entity, project = self._locate(self._path.entity), self._path.project
-        operation = operations.get_artifact_types(entity=entity, project=project, after=after, first=self.per_page)
+        operation = operations.get_artifact_types(entity=entity, project=project, after=after, first=first)
         found = self._client.execute(operation).project
         if found is None:
             raise project_not_found(entity, project, operation.name, assumed=assumed)

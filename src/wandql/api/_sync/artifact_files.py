@@ -13,12 +13,13 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import PrivateAttr
 
-from wandql.api._sync.collections import Page, SizedCollection
+from wandql.api._sync.collections import SizedCollection
 from wandql.api.artifact_trees import copy_reference
 from wandql.api.artifact_view import ArtifactFileView, ArtifactView, MemberAddress, version_name
 from wandql.api.file_view import check_names
 from wandql.api.manifest import Manifest, ManifestEntry, read_manifest
 from wandql.api.missing_artifacts import artifact_not_found, entry_not_found
+from wandql.api.pages import Page
 from wandql.api.records import bound
 from wandql.client._sync.client import Client
 from wandql.client.paging import end_of
@@ -156,9 +157,9 @@ class ArtifactFiles(SizedCollection[ArtifactFile]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._artifact.identity}>"
 
-    def _fetch(self, after: str | None) -> Page[ArtifactFile]:
+    def _fetch(self, after: str | None, first: int) -> Page[ArtifactFile]:
         operation = operations.get_artifact_files(
-            **address_of(self._artifact), names=self._names, after=after, first=self.per_page
+            **address_of(self._artifact), names=self._names, after=after, first=first
         )
         data = self._client.execute(operation)
         collection = data.project.artifact_collection if data.project else None

@@ -18,7 +18,7 @@ from wandql.api._sync.artifact_files import (
     fetch_manifest,
     read_entry,
 )
-from wandql.api._sync.collections import Page, SizedCollection
+from wandql.api._sync.collections import SizedCollection
 from wandql.api.artifact_trees import default_root, prune_tree, verify_tree
 from wandql.api.artifact_view import ArtifactView, check_aliases, path_of, version_name
 from wandql.api.manifest import Manifest, ManifestEntry
@@ -30,6 +30,7 @@ from wandql.api.missing_artifacts import (
     entry_not_found,
     not_done,
 )
+from wandql.api.pages import Mark, Page
 from wandql.api.records import bound
 from wandql.api.run_view import RunView
 from wandql.api.run_view import address_of as address_of_run
@@ -835,7 +836,7 @@ class Artifacts(SizedCollection[Artifact]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._path}>"
 
-    def _fetch(self, after: str | None) -> Page[Artifact]:
+    def _fetch(self, after: str | None, first: int) -> Page[Artifact]:
         assumed = self._path.entity is None
         entity, project, collection = self._locate(self._path.entity), self._path.project, self._path.name
         operation = operations.get_artifact_versions(
@@ -846,7 +847,7 @@ class Artifacts(SizedCollection[Artifact]):
             filters=COMMITTED,
             order=self._order,
             after=after,
-            first=self.per_page,
+            first=first,
         )
         found = self._client.execute(operation).project
         if found is None:
@@ -855,6 +856,7 @@ class Artifacts(SizedCollection[Artifact]):
             raise collection_not_found(f"{entity}/{project}/{collection}", self._type_name, operation.name)
         self._path = ArtifactPath(entity, project, collection)
         versions = found.artifact_type.artifact_collection.artifacts
+        edges = versions.edges if versions else []
         items = [
             Artifact.of(
                 edge.node,
@@ -864,12 +866,14 @@ class Artifacts(SizedCollection[Artifact]):
                 collection=collection,
                 version=edge.version,
             )
-            for edge in (versions.edges if versions else [])
             if self._tags <= {tag.name for tag in edge.node.tag_nodes}
+            else None
+            for edge in edges
         ]
         # What the server counts are versions with any tags.
         total = versions.total_count if versions and not self._tags else None
-        return Page(items, end_of(operation, versions), total)
+        marks = [Mark(edge.node.id, edge.cursor) for edge in edges]
+        return Page(items, end_of(operation, versions), total, marks)
 
 
 class RunArtifacts(SizedCollection[Artifact]):
@@ -890,20 +894,21 @@ class RunArtifacts(SizedCollection[Artifact]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._mode} by {self._run.identity}>"
 
-    def _fetch(self, after: str | None) -> Page[Artifact]:
+    def _fetch(self, after: str | None, first: int) -> Page[Artifact]:
         address = address_of_run(self._run)
         if self._mode == "logged":
-            outputs = operations.get_run_output_artifacts(**address, after=after, first=self.per_page)
+            outputs = operations.get_run_output_artifacts(**address, after=after, first=first)
             writer = found_run(self._client.execute(outputs).project, address, outputs.name)
             return self._page(writer.output_artifacts, end_of(outputs, writer.output_artifacts))
-        inputs = operations.get_run_input_artifacts(**address, after=after, first=self.per_page)
+        inputs = operations.get_run_input_artifacts(**address, after=after, first=first)
         reader = found_run(self._client.execute(inputs).project, address, inputs.name)
         return self._page(reader.input_artifacts, end_of(inputs, reader.input_artifacts))
 
     def _page(self, page: Versions | None, end: str | None) -> Page[Artifact]:
-        nodes = [edge.node for edge in page.edges if edge.node] if page else []
-        items = [Artifact.of(node, self._client) for node in nodes]
-        return Page(items, end, page.total_count if page else None)
+        found = [(edge.node, edge.cursor) for edge in page.edges if edge.node] if page else []
+        items = [Artifact.of(node, self._client) for node, _ in found]
+        marks = [Mark(node.id, cursor) for node, cursor in found]
+        return Page(items, end, page.total_count if page else None, marks)
 
 
 def use_artifact(client: Client, run: RunView, artifact: Artifact, role: str | None) -> Artifact:

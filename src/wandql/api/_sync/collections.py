@@ -6,31 +6,17 @@ from __future__ import annotations
 import operator
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import chain, count
 from typing import Generic, NoReturn, TypeVar
 
+from wandql.api._sync.scan import Scan
+from wandql.api.pages import Page, Position
 from wandql.api.seam_sync import Indexed, Sized
 from wandql.client.seam_sync import Lock
 
-__all__ = ["Collection", "Page", "SizedCollection", "located"]
+__all__ = ["Collection", "SizedCollection", "located"]
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """One page.
-
-    Attributes:
-        items: Its items.
-        end: The cursor to go on from, or None where this is the last page.
-        total: How many items there are on all pages, or None where the server does not say.
-    """
-
-    items: list[T]
-    end: str | None
-    total: int | None = None
 
 
 def located(entity: str) -> Callable[[str | None], str]:
@@ -49,13 +35,18 @@ class Collection(Indexed[T], ABC, Generic[T]):
     fetched, the next does not fetch again. It may be shared by threads.
     """
 
-    def __init__(self, per_page: int) -> None:
-        if operator.index(per_page) < 1:
-            raise ValueError(f"per_page must be at least 1, not {per_page}")
+    def __init__(self, per_page: int, *, limit: int | None = None, start: str | None = None) -> None:
+        given = {"per_page": per_page} if limit is None else {"per_page": per_page, "limit": limit}
+        for name, number in given.items():
+            if operator.index(number) < 1:
+                raise ValueError(f"{name} must be at least 1, not {number}")
         self._per_page = per_page
+        self._limit = limit
         self._items: list[T] = []
         self._page_ends: list[int] = []
-        self._cursor: str | None = None
+        self._scan: Scan[T] = Scan(
+            self._fetch, per_page, name=lambda: repr(self), start=Position.decode(start) if start else None
+        )
         self._complete = False
         self._total: int | None = None
         self._loading = Lock()
@@ -64,6 +55,15 @@ class Collection(Indexed[T], ABC, Generic[T]):
     def per_page(self) -> int:
         """The most items that one request asks for. Sends none."""
         return self._per_page
+
+    @property
+    def cursor(self) -> str | None:
+        """A text to go on from behind all that was fetched so far; None where nothing was, or the server does not say.
+
+        Sends no request.
+        """
+        position = self._scan.position
+        return position.encode() if position else None
 
     def __iter__(self) -> Iterator[T]:
         """Iterate over all items. Sends one request for each page that is not there yet, when it is reached."""
@@ -175,15 +175,17 @@ class Collection(Indexed[T], ABC, Generic[T]):
                 return True
             if self._complete:
                 return False
-            page = self._fetch(self._cursor)
-            self._items += page.items
+            most = None if self._limit is None else self._limit - len(self._items)
+            items = self._scan.advance(most)
+            self._items += items[:most]
             self._page_ends.append(len(self._items))
-            self._cursor, self._complete, self._total = page.end, page.end is None, page.total
+            self._complete = self._scan.complete or len(self._items) == self._limit
+            self._total = self._scan.total
             return True
 
     @abstractmethod
-    def _fetch(self, after: str | None) -> Page[T]:
-        """Fetch the page behind the cursor `after`, or the first."""
+    def _fetch(self, after: str | None, first: int) -> Page[T]:
+        """Fetch the page behind the cursor `after`, or the first, of at most `first` items."""
 
 
 class SizedCollection(Sized, Collection[T], ABC, Generic[T]):
@@ -202,11 +204,15 @@ class SizedCollection(Sized, Collection[T], ABC, Generic[T]):
             >>> api.runs("alice/mnist").count()
             3
         """
+        return self._length()
+
+    def _length(self) -> int:
         if not self._page_ends:
             self._load_page(0)
         if self._total is None:
             self._load_items(None)
-        return len(self._items) if self._complete or self._total is None else self._total
+        known = len(self._items) if self._complete or self._total is None else self._total
+        return known if self._limit is None else min(known, self._limit)
 
 
 class _Steps(Iterator[T]):

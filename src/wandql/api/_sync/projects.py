@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from pydantic import PrivateAttr
 
 from wandql.api._sync.artifact_collections import ArtifactTypes, ProjectCollections
-from wandql.api._sync.collections import Collection, Page, located
+from wandql.api._sync.collections import Collection, located
 from wandql.api._sync.sweeps import Sweeps
 from wandql.api.missing import entity_not_found, project_not_found
+from wandql.api.pages import Mark, Page
 from wandql.api.project_view import ProjectView
 from wandql.api.records import bound
 from wandql.client._sync.client import Client
@@ -148,17 +149,17 @@ class Projects(Collection[Project]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._entity or 'of the default entity'}>"
 
-    def _fetch(self, after: str | None) -> Page[Project]:
+    def _fetch(self, after: str | None, first: int) -> Page[Project]:
         assumed = self._entity is None
         entity = self._locate(self._entity)
-        operation = operations.get_projects(entity=entity, after=after, first=self.per_page)
+        operation = operations.get_projects(entity=entity, after=after, first=first)
         data = self._client.execute(operation)
         if data.projects is None:
             raise entity_not_found(entity, operation.name, assumed=assumed)
         self._entity = entity
-        nodes = [edge.node for edge in data.projects.edges if edge.node]
-        items = [Project.of(node, self._client) for node in nodes]
-        return Page(items, end_of(operation, data.projects))
+        found = [(edge.node, edge.cursor) for edge in data.projects.edges if edge.node]
+        items = [Project.of(node, self._client) for node, _ in found]
+        return Page(items, end_of(operation, data.projects), None, [Mark(node.id, cursor) for node, cursor in found])
 
 
 def fetch_project(client: Client, path: ProjectPath, entity: str) -> Project:

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 
 from pydantic import PrivateAttr
 
-from wandql.api._sync.collections import Collection, Page, located
+from wandql.api._sync.collections import Collection, located
 from wandql.api._sync.runs import Runs
 from wandql.api.missing import project_not_found, report_not_found
+from wandql.api.pages import Mark, Page
 from wandql.api.records import bound
 from wandql.api.report_sections import read_run_set
 from wandql.api.report_view import ReportView, address_of_report
@@ -114,20 +115,18 @@ class Reports(Collection[BetaReport]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._path}>"
 
-    def _fetch(self, after: str | None) -> Page[BetaReport]:
+    def _fetch(self, after: str | None, first: int) -> Page[BetaReport]:
         assumed = self._path.entity is None
         entity, project = self._locate(self._path.entity), self._path.project
-        operation = operations.get_reports(
-            entity=entity, project=project, name=self._name, after=after, first=self.per_page
-        )
+        operation = operations.get_reports(entity=entity, project=project, name=self._name, after=after, first=first)
         data = self._client.execute(operation)
         if data.project is None:
             raise project_not_found(entity, project, operation.name, assumed=assumed)
         self._path = ProjectPath(entity, project)
         connection = data.project.all_views
-        nodes = [edge.node for edge in connection.edges if edge.node] if connection else []
-        items = [BetaReport.of(node, self._client, entity=entity, project=project) for node in nodes]
-        return Page(items, end_of(operation, connection))
+        found = [(edge.node, edge.cursor) for edge in connection.edges if edge.node] if connection else []
+        items = [BetaReport.of(node, self._client, entity=entity, project=project) for node, _ in found]
+        return Page(items, end_of(operation, connection), None, [Mark(node.id, cursor) for node, cursor in found])
 
 
 def fetch_report(client: Client, path: ReportPath, entity: str) -> BetaReport:

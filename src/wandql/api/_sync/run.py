@@ -18,6 +18,7 @@ from wandql.api._sync.summary import Summary
 from wandql.api._sync.tables import fetch_table
 from wandql.api.history_rows import How, Stream, last_step
 from wandql.api.missing import found_run
+from wandql.api.projection import WHOLE, Projection
 from wandql.api.records import bound, read_object
 from wandql.api.run_patch import RunPatch, check_deleted, make_patch, upserted_run
 from wandql.api.run_view import RunAddress, RunView, address_of
@@ -57,10 +58,11 @@ class Run(RunView):
     _sweep: Sweep | None = PrivateAttr(default=None)
 
     @classmethod
-    def of(cls, fields: RunFields, client: Client, *, entity: str, project: str) -> Run:
+    def of(cls, fields: RunFields, client: Client, *, entity: str, project: str, projection: Projection = WHOLE) -> Run:
         """Make a run of what the server sent. Sends nothing."""
         url = run_url(client.app_url, entity, project, fields.id)
-        return cls._extend(fields, {"entity": entity, "project": project, "url": url}, _client=client)
+        extra = {"entity": entity, "project": project, "url": url}
+        return cls._extend(fields, extra, _client=client, _projection=projection)
 
     # Views
 
@@ -562,6 +564,10 @@ class Run(RunView):
             self._absorb(self._fetch(client, with_history_keys=True))
             self._metadata = None
             self._sweep = None
+        elif not self._projection.is_whole:
+            fields = self._fetch(client, with_history_keys=True)
+            self._complete(fields)
+            self._note(history_keys_value=fields.history_keys_value)
         elif "history_keys_value" not in self.model_fields_set:
             known = fetch_history_keys(client, self)
             self._note(history_keys_value=known.history_keys_value)

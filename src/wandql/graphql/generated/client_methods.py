@@ -442,6 +442,8 @@ class ClientMethods(ABC):
         sweep: str,
         agent: str,
         order: str | None = None,
+        config_keys: list[str] | None = None,
+        summary_keys: list[str] | None = None,
         with_history_keys: bool | None = False,
         after: str | None = None,
         first: int | None = 50,
@@ -456,6 +458,8 @@ class ClientMethods(ABC):
             sweep: The sweep's id, the last part of its URL; not its display name.
             agent: The agent's `name`, not its opaque id.
             order: `+` or `-` and a field, for example `-created_at`.
+            config_keys: Only these top-level keys; all if absent.
+            summary_keys: Only these top-level keys; all if absent.
             with_history_keys: Whether to fetch `historyKeys`.
             after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
             first: The most runs to return on this page.
@@ -470,6 +474,8 @@ class ClientMethods(ABC):
                 sweep=sweep,
                 agent=agent,
                 order=order,
+                config_keys=config_keys,
+                summary_keys=summary_keys,
                 with_history_keys=with_history_keys,
                 after=after,
                 first=first,
@@ -504,7 +510,14 @@ class ClientMethods(ABC):
         """
         return self.execute(operations.get_artifact_by_id(id=id))
 
-    def get_artifact_created_by(self, *, id: str, with_history_keys: bool | None = False) -> GetArtifactCreatedBy:
+    def get_artifact_created_by(
+        self,
+        *,
+        id: str,
+        config_keys: list[str] | None = None,
+        summary_keys: list[str] | None = None,
+        with_history_keys: bool | None = False,
+    ) -> GetArtifactCreatedBy:
         """Fetch the run that has logged an artifact version; of a version that a user uploaded, only the kind of its
 
         maker.
@@ -513,12 +526,18 @@ class ClientMethods(ABC):
 
         Args:
             id: The version's opaque id.
+            config_keys: Only these top-level keys; all if absent.
+            summary_keys: Only these top-level keys; all if absent.
             with_history_keys: Whether to fetch `historyKeys`.
 
         Raises:
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
         """
-        return self.execute(operations.get_artifact_created_by(id=id, with_history_keys=with_history_keys))
+        return self.execute(
+            operations.get_artifact_created_by(
+                id=id, config_keys=config_keys, summary_keys=summary_keys, with_history_keys=with_history_keys
+            )
+        )
 
     def get_artifact_file_urls(
         self,
@@ -673,7 +692,14 @@ class ClientMethods(ABC):
         return self.execute(operations.get_artifact_types(entity=entity, project=project, after=after, first=first))
 
     def get_artifact_used_by(
-        self, *, id: str, with_history_keys: bool | None = False, after: str | None = None, first: int | None = 50
+        self,
+        *,
+        id: str,
+        config_keys: list[str] | None = None,
+        summary_keys: list[str] | None = None,
+        with_history_keys: bool | None = False,
+        after: str | None = None,
+        first: int | None = 50,
     ) -> GetArtifactUsedBy:
         """Fetch the runs that have used an artifact version, page by page.
 
@@ -681,6 +707,8 @@ class ClientMethods(ABC):
 
         Args:
             id: The version's opaque id.
+            config_keys: Only these top-level keys; all if absent.
+            summary_keys: Only these top-level keys; all if absent.
             with_history_keys: Whether to fetch `historyKeys`.
             after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
             first: The most runs to return on this page.
@@ -689,7 +717,14 @@ class ClientMethods(ABC):
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
         """
         return self.execute(
-            operations.get_artifact_used_by(id=id, with_history_keys=with_history_keys, after=after, first=first)
+            operations.get_artifact_used_by(
+                id=id,
+                config_keys=config_keys,
+                summary_keys=summary_keys,
+                with_history_keys=with_history_keys,
+                after=after,
+                first=first,
+            )
         )
 
     def get_artifact_versions(
@@ -963,7 +998,16 @@ class ClientMethods(ABC):
         """
         return self.execute(operations.get_reports(entity=entity, project=project, name=name, after=after, first=first))
 
-    def get_run(self, *, entity: str, project: str, run: str, with_history_keys: bool | None = True) -> GetRun:
+    def get_run(
+        self,
+        *,
+        entity: str,
+        project: str,
+        run: str,
+        config_keys: list[str] | None = None,
+        summary_keys: list[str] | None = None,
+        with_history_keys: bool | None = True,
+    ) -> GetRun:
         """Fetch one run.
 
         Sends one request.
@@ -972,13 +1016,22 @@ class ClientMethods(ABC):
             entity: The owner: a username or a team name; the viewer's default entity if absent.
             project: The project's name.
             run: The run's id, the last part of its URL; not its display name.
+            config_keys: Only these top-level keys; all if absent.
+            summary_keys: Only these top-level keys; all if absent.
             with_history_keys: Whether to fetch `historyKeys`.
 
         Raises:
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
         """
         return self.execute(
-            operations.get_run(entity=entity, project=project, run=run, with_history_keys=with_history_keys)
+            operations.get_run(
+                entity=entity,
+                project=project,
+                run=run,
+                config_keys=config_keys,
+                summary_keys=summary_keys,
+                with_history_keys=with_history_keys,
+            )
         )
 
     def get_run_count(self, *, entity: str, project: str, filters: str | None = None) -> GetRunCount:
@@ -1221,6 +1274,8 @@ class ClientMethods(ABC):
         project: str,
         filters: str | None = None,
         order: str | None = None,
+        config_keys: list[str] | None = None,
+        summary_keys: list[str] | None = None,
         with_history_keys: bool | None = False,
         after: str | None = None,
         first: int | None = 50,
@@ -1234,6 +1289,8 @@ class ClientMethods(ABC):
             project: The project's name.
             filters: A MongoDB-style query as JSON, as for `runs`.
             order: `+` or `-` and a field, for example `-summary_metrics.loss`; without a sign ascending.
+            config_keys: Only these top-level keys; all if absent.
+            summary_keys: Only these top-level keys; all if absent.
             with_history_keys: Whether to fetch `historyKeys`.
             after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
             first: The most runs to return on this page.
@@ -1247,6 +1304,8 @@ class ClientMethods(ABC):
                 project=project,
                 filters=filters,
                 order=order,
+                config_keys=config_keys,
+                summary_keys=summary_keys,
                 with_history_keys=with_history_keys,
                 after=after,
                 first=first,
@@ -1347,6 +1406,8 @@ class ClientMethods(ABC):
         entity: str,
         project: str,
         sweep: str,
+        config_keys: list[str] | None = None,
+        summary_keys: list[str] | None = None,
         with_history_keys: bool | None = False,
         after: str | None = None,
         first: int | None = 50,
@@ -1359,6 +1420,8 @@ class ClientMethods(ABC):
             entity: The owner: a username or a team name; the viewer's default entity if absent.
             project: The project's name.
             sweep: The sweep's id, the last part of its URL; not its display name.
+            config_keys: Only these top-level keys; all if absent.
+            summary_keys: Only these top-level keys; all if absent.
             with_history_keys: Whether to fetch `historyKeys`.
             after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
             first: The most runs to return on this page.
@@ -1371,6 +1434,8 @@ class ClientMethods(ABC):
                 entity=entity,
                 project=project,
                 sweep=sweep,
+                config_keys=config_keys,
+                summary_keys=summary_keys,
                 with_history_keys=with_history_keys,
                 after=after,
                 first=first,
@@ -1648,6 +1713,8 @@ class ClientMethods(ABC):
         job_type: str | None = None,
         config_json: str | None = None,
         summary_json: str | None = None,
+        config_keys: list[str] | None = None,
+        summary_keys: list[str] | None = None,
         with_history_keys: bool | None = False,
     ) -> UpsertRun:
         """Create a run, or update the run of that storage id; what is absent or null stays as it is.
@@ -1668,6 +1735,8 @@ class ClientMethods(ABC):
             job_type: The role within the group, for example `train` or `eval`.
             config_json: The whole config as JSON, each key as `{"value": ...}`: it replaces the former one.
             summary_json: The whole summary as JSON: it replaces the former one.
+            config_keys: Only these top-level keys; all if absent.
+            summary_keys: Only these top-level keys; all if absent.
             with_history_keys: Whether to fetch `historyKeys`.
 
         Raises:
@@ -1688,6 +1757,8 @@ class ClientMethods(ABC):
                 job_type=job_type,
                 config_json=config_json,
                 summary_json=summary_json,
+                config_keys=config_keys,
+                summary_keys=summary_keys,
                 with_history_keys=with_history_keys,
             )
         )

@@ -57,6 +57,8 @@ GetAgentRunsProjectSweepAgentRunsPageInfo = PageInfoFields
 class GetAgentRunsProjectSweepAgentRunsEdges(BaseModel):
     """One entry of a page of runs."""
 
+    cursor: str
+    """The opaque position of this entry: give it as `after` to continue behind it."""
     node: GetAgentRunsProjectSweepAgentRunsEdgesNode
     """The item itself."""
 

@@ -58,6 +58,8 @@ GetArtifactVersionsProjectArtifactTypeArtifactCollectionArtifactsPageInfo = Page
 class GetArtifactVersionsProjectArtifactTypeArtifactCollectionArtifactsEdges(BaseModel):
     """One entry of a page of artifact versions of one collection."""
 
+    cursor: str
+    """The opaque position of this entry: give it as `after` to continue behind it."""
     version: str
     """The version within this collection, as `v3`."""
     node: GetArtifactVersionsProjectArtifactTypeArtifactCollectionArtifactsEdgesNode

@@ -50,6 +50,8 @@ GetCollectionsProjectArtifactTypeArtifactCollectionsPageInfo = PageInfoFields
 class GetCollectionsProjectArtifactTypeArtifactCollectionsEdges(BaseModel):
     """One entry of a page of collections."""
 
+    cursor: str
+    """The opaque position of this entry: give it as `after` to continue behind it."""
     node: GetCollectionsProjectArtifactTypeArtifactCollectionsEdgesNode | None
     """The item itself; null if it was deleted."""
 

@@ -39,6 +39,8 @@ GetMatchingSweepsProjectSweepsPageInfo = PageInfoFields
 class GetMatchingSweepsProjectSweepsEdges(BaseModel):
     """One entry of a page of sweeps."""
 
+    cursor: str
+    """The opaque position of this entry: give it as `after` to continue behind it."""
     node: GetMatchingSweepsProjectSweepsEdgesNode
     """The item itself."""
 

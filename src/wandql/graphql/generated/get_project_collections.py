@@ -43,6 +43,8 @@ GetProjectCollectionsProjectArtifactCollectionsPageInfo = PageInfoFields
 class GetProjectCollectionsProjectArtifactCollectionsEdges(BaseModel):
     """One entry of a page of collections."""
 
+    cursor: str
+    """The opaque position of this entry: give it as `after` to continue behind it."""
     node: GetProjectCollectionsProjectArtifactCollectionsEdgesNode | None
     """The item itself; null if it was deleted."""
 

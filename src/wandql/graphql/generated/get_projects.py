@@ -32,6 +32,8 @@ GetProjectsProjectsPageInfo = PageInfoFields
 class GetProjectsProjectsEdges(BaseModel):
     """One entry of a page of projects."""
 
+    cursor: str
+    """The opaque position of this entry: give it as `after` to continue behind it."""
     node: GetProjectsProjectsEdgesNode | None
     """The item itself; null if the viewer may not read it."""
 

@@ -39,6 +39,8 @@ GetReportsProjectAllViewsPageInfo = PageInfoFields
 class GetReportsProjectAllViewsEdges(BaseModel):
     """One entry of a page of saved views."""
 
+    cursor: str
+    """The opaque position of this entry: give it as `after` to continue behind it."""
     node: GetReportsProjectAllViewsEdgesNode | None
     """The item itself; null if it was deleted."""
 

@@ -51,6 +51,8 @@ GetRunFilesProjectRunFilesPageInfo = PageInfoFields
 class GetRunFilesProjectRunFilesEdges(BaseModel):
     """One entry of a page of files."""
 
+    cursor: str
+    """The opaque position of this entry: give it as `after` to continue behind it."""
     node: GetRunFilesProjectRunFilesEdgesNode | None
     """The item itself; null if it was deleted."""
 

@@ -51,6 +51,8 @@ GetRunInputArtifactsProjectRunInputArtifactsPageInfo = PageInfoFields
 class GetRunInputArtifactsProjectRunInputArtifactsEdges(BaseModel):
     """One entry of a page of artifact versions that a run has used."""
 
+    cursor: str
+    """The opaque position of this entry: give it as `after` to continue behind it."""
     node: GetRunInputArtifactsProjectRunInputArtifactsEdgesNode | None
     """The item itself; null if it was deleted."""
 

@@ -51,6 +51,8 @@ GetRunOutputArtifactsProjectRunOutputArtifactsPageInfo = PageInfoFields
 class GetRunOutputArtifactsProjectRunOutputArtifactsEdges(BaseModel):
     """One entry of a page of artifact versions."""
 
+    cursor: str
+    """The opaque position of this entry: give it as `after` to continue behind it."""
     node: GetRunOutputArtifactsProjectRunOutputArtifactsEdgesNode | None
     """The item itself; null if it was deleted."""
 

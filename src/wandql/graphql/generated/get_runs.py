@@ -41,6 +41,8 @@ GetRunsProjectRunsPageInfo = PageInfoFields
 class GetRunsProjectRunsEdges(BaseModel):
     """One entry of a page of runs."""
 
+    cursor: str
+    """The opaque position of this entry: give it as `after` to continue behind it."""
     node: GetRunsProjectRunsEdgesNode
     """The item itself."""
 

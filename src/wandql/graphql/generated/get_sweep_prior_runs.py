@@ -48,6 +48,8 @@ GetSweepPriorRunsProjectSweepPriorRunsPageInfo = PageInfoFields
 class GetSweepPriorRunsProjectSweepPriorRunsEdges(BaseModel):
     """One entry of a page of runs."""
 
+    cursor: str
+    """The opaque position of this entry: give it as `after` to continue behind it."""
     node: GetSweepPriorRunsProjectSweepPriorRunsEdgesNode
     """The item itself."""
 

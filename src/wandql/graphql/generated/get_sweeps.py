@@ -41,6 +41,8 @@ GetSweepsProjectSweepsPageInfo = PageInfoFields
 class GetSweepsProjectSweepsEdges(BaseModel):
     """One entry of a page of sweeps."""
 
+    cursor: str
+    """The opaque position of this entry: give it as `after` to continue behind it."""
     node: GetSweepsProjectSweepsEdgesNode
     """The item itself."""
 

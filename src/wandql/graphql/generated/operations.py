@@ -506,8 +506,8 @@ fragment RunFields on Run {
   user {
     ...AuthorFields
   }
-  configJson: config
-  summaryJson: summaryMetrics
+  configJson: config(keys: $configKeys)
+  summaryJson: summaryMetrics(keys: $summaryKeys)
   systemMetricsJson: systemMetrics
   historyKeysValue: historyKeys @include(if: $withHistoryKeys)
 }
@@ -1270,7 +1270,7 @@ def generate_api_key(*, description: str | None = None) -> Operation[GenerateApi
 
 _DOCUMENT_GET_AGENT_RUNS = (
     """
-query GetAgentRuns($entity: String!, $project: String!, $sweep: String!, $agent: String!, $order: String, $withHistoryKeys: Boolean = false, $after: String, $first: Int = 50) {
+query GetAgentRuns($entity: String!, $project: String!, $sweep: String!, $agent: String!, $order: String, $configKeys: [String!], $summaryKeys: [String!], $withHistoryKeys: Boolean = false, $after: String, $first: Int = 50) {
   project(name: $project, entityName: $entity) {
     sweep(sweepName: $sweep) {
       agent(agentName: $agent) {
@@ -1280,6 +1280,7 @@ query GetAgentRuns($entity: String!, $project: String!, $sweep: String!, $agent:
             ...PageInfoFields
           }
           edges {
+            cursor
             node {
               ...RunFields
             }
@@ -1303,6 +1304,8 @@ def get_agent_runs(
     sweep: str,
     agent: str,
     order: str | None = None,
+    config_keys: list[str] | None = None,
+    summary_keys: list[str] | None = None,
     with_history_keys: bool | None = False,
     after: str | None = None,
     first: int | None = 50,
@@ -1317,6 +1320,8 @@ def get_agent_runs(
         sweep: The sweep's id, the last part of its URL; not its display name.
         agent: The agent's `name`, not its opaque id.
         order: `+` or `-` and a field, for example `-created_at`.
+        config_keys: Only these top-level keys; all if absent.
+        summary_keys: Only these top-level keys; all if absent.
         with_history_keys: Whether to fetch `historyKeys`.
         after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
         first: The most runs to return on this page.
@@ -1333,6 +1338,8 @@ def get_agent_runs(
             sweep=sweep,
             agent=agent,
             order=order,
+            configKeys=config_keys,
+            summaryKeys=summary_keys,
             withHistoryKeys=with_history_keys,
             after=after,
             first=first,
@@ -1430,7 +1437,7 @@ def get_artifact_by_id(*, id: str) -> Operation[GetArtifactByID]:
 
 _DOCUMENT_GET_ARTIFACT_CREATED_BY = (
     """
-query GetArtifactCreatedBy($id: ID!, $withHistoryKeys: Boolean = false) {
+query GetArtifactCreatedBy($id: ID!, $configKeys: [String!], $summaryKeys: [String!], $withHistoryKeys: Boolean = false) {
   artifact(id: $id) {
     createdBy {
       __typename
@@ -1450,7 +1457,13 @@ query GetArtifactCreatedBy($id: ID!, $withHistoryKeys: Boolean = false) {
 )
 
 
-def get_artifact_created_by(*, id: str, with_history_keys: bool | None = False) -> Operation[GetArtifactCreatedBy]:
+def get_artifact_created_by(
+    *,
+    id: str,
+    config_keys: list[str] | None = None,
+    summary_keys: list[str] | None = None,
+    with_history_keys: bool | None = False,
+) -> Operation[GetArtifactCreatedBy]:
     """Fetch the run that has logged an artifact version; of a version that a user uploaded, only the kind of its
 
     maker.
@@ -1459,6 +1472,8 @@ def get_artifact_created_by(*, id: str, with_history_keys: bool | None = False) 
 
     Args:
         id: The version's opaque id.
+        config_keys: Only these top-level keys; all if absent.
+        summary_keys: Only these top-level keys; all if absent.
         with_history_keys: Whether to fetch `historyKeys`.
     """
     from wandql.graphql.generated.get_artifact_created_by import GetArtifactCreatedByReply
@@ -1467,7 +1482,7 @@ def get_artifact_created_by(*, id: str, with_history_keys: bool | None = False) 
         "GetArtifactCreatedBy",
         "query",
         _DOCUMENT_GET_ARTIFACT_CREATED_BY,
-        given(id=id, withHistoryKeys=with_history_keys),
+        given(id=id, configKeys=config_keys, summaryKeys=summary_keys, withHistoryKeys=with_history_keys),
         GetArtifactCreatedByReply,
         True,
     )
@@ -1834,7 +1849,7 @@ def get_artifact_types(
 
 _DOCUMENT_GET_ARTIFACT_USED_BY = (
     """
-query GetArtifactUsedBy($id: ID!, $withHistoryKeys: Boolean = false, $after: String, $first: Int = 50) {
+query GetArtifactUsedBy($id: ID!, $configKeys: [String!], $summaryKeys: [String!], $withHistoryKeys: Boolean = false, $after: String, $first: Int = 50) {
   artifact(id: $id) {
     usedBy(after: $after, first: $first) {
       pageInfo {
@@ -1860,7 +1875,13 @@ query GetArtifactUsedBy($id: ID!, $withHistoryKeys: Boolean = false, $after: Str
 
 
 def get_artifact_used_by(
-    *, id: str, with_history_keys: bool | None = False, after: str | None = None, first: int | None = 50
+    *,
+    id: str,
+    config_keys: list[str] | None = None,
+    summary_keys: list[str] | None = None,
+    with_history_keys: bool | None = False,
+    after: str | None = None,
+    first: int | None = 50,
 ) -> PagedOperation[GetArtifactUsedBy, GetArtifactUsedByArtifactUsedByEdgesNode]:
     """Fetch the runs that have used an artifact version, page by page.
 
@@ -1868,6 +1889,8 @@ def get_artifact_used_by(
 
     Args:
         id: The version's opaque id.
+        config_keys: Only these top-level keys; all if absent.
+        summary_keys: Only these top-level keys; all if absent.
         with_history_keys: Whether to fetch `historyKeys`.
         after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
         first: The most runs to return on this page.
@@ -1878,7 +1901,14 @@ def get_artifact_used_by(
         "GetArtifactUsedBy",
         "query",
         _DOCUMENT_GET_ARTIFACT_USED_BY,
-        given(id=id, withHistoryKeys=with_history_keys, after=after, first=first),
+        given(
+            id=id,
+            configKeys=config_keys,
+            summaryKeys=summary_keys,
+            withHistoryKeys=with_history_keys,
+            after=after,
+            first=first,
+        ),
         GetArtifactUsedByReply,
         True,
         lambda data: None if (v0 := data.artifact) is None else v0.used_by,
@@ -1898,6 +1928,7 @@ query GetArtifactVersions($entity: String!, $project: String!, $artifactType: St
             ...PageInfoFields
           }
           edges {
+            cursor
             version
             node {
               ...ArtifactFields
@@ -2112,6 +2143,7 @@ query GetCollections($entity: String!, $project: String!, $artifactType: String!
           ...PageInfoFields
         }
         edges {
+          cursor
           node {
             __typename
             ...CollectionFields
@@ -2229,6 +2261,7 @@ query GetMatchingSweeps($entity: String!, $project: String!, $filters: JSONStrin
         ...PageInfoFields
       }
       edges {
+        cursor
         node {
           ...SweepFields
         }
@@ -2347,6 +2380,7 @@ query GetProjectCollections($entity: String!, $project: String!, $filters: JSONS
         ...PageInfoFields
       }
       edges {
+        cursor
         node {
           __typename
           ...CollectionFields
@@ -2406,6 +2440,7 @@ query GetProjects($entity: String!, $after: String, $first: Int = 50) {
       ...PageInfoFields
     }
     edges {
+      cursor
       node {
         ...ProjectFields
       }
@@ -2483,6 +2518,7 @@ query GetReports($entity: String!, $project: String!, $name: String, $after: Str
         ...PageInfoFields
       }
       edges {
+        cursor
         node {
           ...ReportFields
         }
@@ -2526,7 +2562,7 @@ def get_reports(
 
 _DOCUMENT_GET_RUN = (
     """
-query GetRun($entity: String!, $project: String!, $run: String!, $withHistoryKeys: Boolean = true) {
+query GetRun($entity: String!, $project: String!, $run: String!, $configKeys: [String!], $summaryKeys: [String!], $withHistoryKeys: Boolean = true) {
   project(name: $project, entityName: $entity) {
     run(name: $run) {
       ...RunFields
@@ -2539,7 +2575,15 @@ query GetRun($entity: String!, $project: String!, $run: String!, $withHistoryKey
 )
 
 
-def get_run(*, entity: str, project: str, run: str, with_history_keys: bool | None = True) -> Operation[GetRun]:
+def get_run(
+    *,
+    entity: str,
+    project: str,
+    run: str,
+    config_keys: list[str] | None = None,
+    summary_keys: list[str] | None = None,
+    with_history_keys: bool | None = True,
+) -> Operation[GetRun]:
     """Fetch one run.
 
     Its data is a `GetRun`.
@@ -2548,6 +2592,8 @@ def get_run(*, entity: str, project: str, run: str, with_history_keys: bool | No
         entity: The owner: a username or a team name; the viewer's default entity if absent.
         project: The project's name.
         run: The run's id, the last part of its URL; not its display name.
+        config_keys: Only these top-level keys; all if absent.
+        summary_keys: Only these top-level keys; all if absent.
         with_history_keys: Whether to fetch `historyKeys`.
     """
     from wandql.graphql.generated.get_run import GetRunReply
@@ -2556,7 +2602,14 @@ def get_run(*, entity: str, project: str, run: str, with_history_keys: bool | No
         "GetRun",
         "query",
         _DOCUMENT_GET_RUN,
-        given(entity=entity, project=project, run=run, withHistoryKeys=with_history_keys),
+        given(
+            entity=entity,
+            project=project,
+            run=run,
+            configKeys=config_keys,
+            summaryKeys=summary_keys,
+            withHistoryKeys=with_history_keys,
+        ),
         GetRunReply,
         True,
     )
@@ -2638,6 +2691,7 @@ query GetRunFiles($entity: String!, $project: String!, $run: String!, $names: [S
           ...PageInfoFields
         }
         edges {
+          cursor
           node {
             ...FileFields
           }
@@ -2805,6 +2859,7 @@ query GetRunInputArtifacts($entity: String!, $project: String!, $run: String!, $
           ...PageInfoFields
         }
         edges {
+          cursor
           node {
             ...ArtifactFields
           }
@@ -2960,6 +3015,7 @@ query GetRunOutputArtifacts($entity: String!, $project: String!, $run: String!, 
           ...PageInfoFields
         }
         edges {
+          cursor
           node {
             ...ArtifactFields
           }
@@ -3084,7 +3140,7 @@ def get_run_state(*, entity: str, project: str, run: str) -> Operation[GetRunSta
 
 _DOCUMENT_GET_RUNS = (
     """
-query GetRuns($entity: String!, $project: String!, $filters: JSONString, $order: String, $withHistoryKeys: Boolean = false, $after: String, $first: Int = 50) {
+query GetRuns($entity: String!, $project: String!, $filters: JSONString, $order: String, $configKeys: [String!], $summaryKeys: [String!], $withHistoryKeys: Boolean = false, $after: String, $first: Int = 50) {
   project(name: $project, entityName: $entity) {
     runCount(filters: $filters)
     runs(filters: $filters, order: $order, after: $after, first: $first) {
@@ -3092,6 +3148,7 @@ query GetRuns($entity: String!, $project: String!, $filters: JSONString, $order:
         ...PageInfoFields
       }
       edges {
+        cursor
         node {
           ...RunFields
         }
@@ -3112,6 +3169,8 @@ def get_runs(
     project: str,
     filters: str | None = None,
     order: str | None = None,
+    config_keys: list[str] | None = None,
+    summary_keys: list[str] | None = None,
     with_history_keys: bool | None = False,
     after: str | None = None,
     first: int | None = 50,
@@ -3125,6 +3184,8 @@ def get_runs(
         project: The project's name.
         filters: A MongoDB-style query as JSON, as for `runs`.
         order: `+` or `-` and a field, for example `-summary_metrics.loss`; without a sign ascending.
+        config_keys: Only these top-level keys; all if absent.
+        summary_keys: Only these top-level keys; all if absent.
         with_history_keys: Whether to fetch `historyKeys`.
         after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
         first: The most runs to return on this page.
@@ -3140,6 +3201,8 @@ def get_runs(
             project=project,
             filters=filters,
             order=order,
+            configKeys=config_keys,
+            summaryKeys=summary_keys,
             withHistoryKeys=with_history_keys,
             after=after,
             first=first,
@@ -3362,7 +3425,7 @@ def get_sweep_agents(*, entity: str, project: str, sweep: str) -> Operation[GetS
 
 _DOCUMENT_GET_SWEEP_PRIOR_RUNS = (
     """
-query GetSweepPriorRuns($entity: String!, $project: String!, $sweep: String!, $withHistoryKeys: Boolean = false, $after: String, $first: Int = 50) {
+query GetSweepPriorRuns($entity: String!, $project: String!, $sweep: String!, $configKeys: [String!], $summaryKeys: [String!], $withHistoryKeys: Boolean = false, $after: String, $first: Int = 50) {
   project(name: $project, entityName: $entity) {
     sweep(sweepName: $sweep) {
       priorRuns(after: $after, first: $first) {
@@ -3370,6 +3433,7 @@ query GetSweepPriorRuns($entity: String!, $project: String!, $sweep: String!, $w
           ...PageInfoFields
         }
         edges {
+          cursor
           node {
             ...RunFields
           }
@@ -3390,6 +3454,8 @@ def get_sweep_prior_runs(
     entity: str,
     project: str,
     sweep: str,
+    config_keys: list[str] | None = None,
+    summary_keys: list[str] | None = None,
     with_history_keys: bool | None = False,
     after: str | None = None,
     first: int | None = 50,
@@ -3402,6 +3468,8 @@ def get_sweep_prior_runs(
         entity: The owner: a username or a team name; the viewer's default entity if absent.
         project: The project's name.
         sweep: The sweep's id, the last part of its URL; not its display name.
+        config_keys: Only these top-level keys; all if absent.
+        summary_keys: Only these top-level keys; all if absent.
         with_history_keys: Whether to fetch `historyKeys`.
         after: Opaque position to continue behind: `pageInfo.endCursor` of the page before.
         first: The most runs to return on this page.
@@ -3412,7 +3480,16 @@ def get_sweep_prior_runs(
         "GetSweepPriorRuns",
         "query",
         _DOCUMENT_GET_SWEEP_PRIOR_RUNS,
-        given(entity=entity, project=project, sweep=sweep, withHistoryKeys=with_history_keys, after=after, first=first),
+        given(
+            entity=entity,
+            project=project,
+            sweep=sweep,
+            configKeys=config_keys,
+            summaryKeys=summary_keys,
+            withHistoryKeys=with_history_keys,
+            after=after,
+            first=first,
+        ),
         GetSweepPriorRunsReply,
         True,
         lambda data: None if (v0 := data.project) is None else None if (v1 := v0.sweep) is None else v1.prior_runs,
@@ -3429,6 +3506,7 @@ query GetSweeps($entity: String!, $project: String!, $after: String, $first: Int
         ...PageInfoFields
       }
       edges {
+        cursor
         node {
           ...SweepFields
         }
@@ -3978,7 +4056,7 @@ def upsert_report(
 
 _DOCUMENT_UPSERT_RUN = (
     """
-mutation UpsertRun($storageId: String, $entity: String, $project: String, $run: String, $name: String, $state: String, $description: String, $notes: String, $tags: [String!], $group: String, $jobType: String, $configJson: JSONString, $summaryJson: JSONString, $withHistoryKeys: Boolean = false) {
+mutation UpsertRun($storageId: String, $entity: String, $project: String, $run: String, $name: String, $state: String, $description: String, $notes: String, $tags: [String!], $group: String, $jobType: String, $configJson: JSONString, $summaryJson: JSONString, $configKeys: [String!], $summaryKeys: [String!], $withHistoryKeys: Boolean = false) {
   upsertBucket(
     input: {id: $storageId, entityName: $entity, modelName: $project, name: $run, displayName: $name, state: $state, description: $description, notes: $notes, tags: $tags, groupName: $group, jobType: $jobType, config: $configJson, summaryMetrics: $summaryJson}
   ) {
@@ -4013,6 +4091,8 @@ def upsert_run(
     job_type: str | None = None,
     config_json: str | None = None,
     summary_json: str | None = None,
+    config_keys: list[str] | None = None,
+    summary_keys: list[str] | None = None,
     with_history_keys: bool | None = False,
 ) -> Operation[UpsertRun]:
     """Create a run, or update the run of that storage id; what is absent or null stays as it is.
@@ -4033,6 +4113,8 @@ def upsert_run(
         job_type: The role within the group, for example `train` or `eval`.
         config_json: The whole config as JSON, each key as `{"value": ...}`: it replaces the former one.
         summary_json: The whole summary as JSON: it replaces the former one.
+        config_keys: Only these top-level keys; all if absent.
+        summary_keys: Only these top-level keys; all if absent.
         with_history_keys: Whether to fetch `historyKeys`.
     """
     from wandql.graphql.generated.upsert_run import UpsertRunReply
@@ -4055,6 +4137,8 @@ def upsert_run(
             jobType=job_type,
             configJson=config_json,
             summaryJson=summary_json,
+            configKeys=config_keys,
+            summaryKeys=summary_keys,
             withHistoryKeys=with_history_keys,
         ),
         UpsertRunReply,
