@@ -12,6 +12,7 @@
     │   ├── AuthenticationError               no API key was found, or the server refuses it (401)
     │   ├── PermissionDeniedError             the key may not do this (403)
     │   ├── NotFoundError                     no such project, run, … (null, 404); a ValueError
+    │   │   └── MissingEntryError             … no such file in an artifact; a KeyError, a LookupError
     │   ├── ConflictError                     somebody else changed it first (409)
     │   ├── RateLimitError                    too many requests (429), and the wait is over the deadline
     │   ├── BadRequestError                   the server refuses the request for another reason (4xx)
@@ -63,6 +64,7 @@ __all__ = [
     "InvalidPathError",
     "LocalFileError",
     "MismatchError",
+    "MissingEntryError",
     "NotFoundError",
     "NotLoadedError",
     "PaginationError",
@@ -201,6 +203,10 @@ class PermissionDeniedError(RequestError):
 # A ValueError too, as with the official client: its scripts catch that.
 class NotFoundError(RequestError, ValueError):
     """There is no such project, run, …, or this key may not see it."""
+
+
+class MissingEntryError(NotFoundError, KeyError):
+    """The artifact has no such file."""
 
 
 class ConflictError(RequestError):

@@ -173,7 +173,7 @@ class Settings(Mapping[str, object]):
         ignore_globs: The patterns of files that are never uploaded.
         mode: What `WANDB_MODE` says. A query is sent in every mode.
         debug: What `WANDB_DEBUG` says. Errors are the same with and without.
-        silent: What `WANDB_SILENT` says. Nothing is printed with or without.
+        silent: What `WANDB_SILENT` says: no progress bars on a terminal. Nothing else is ever printed.
         test: Whether `WANDB_TEST` is set: no request is tried twice.
         section: As old scripts know it; the files' section `[default]` is read whatever it says.
         git_remote: As old scripts know it; queries do not use it.

@@ -14,6 +14,7 @@ from wandql import errors
 from wandql.errors import (
     AuthenticationError,
     GraphQLError,
+    MissingEntryError,
     NotFoundError,
     RateLimitError,
     RequestError,
@@ -100,6 +101,7 @@ def test_the_names_of_the_official_client_are_names_of_these_errors():
     assert errors.Error is WandqlError
     assert errors.CommError is RequestError
     assert issubclass(NotFoundError, ValueError)
+    assert issubclass(MissingEntryError, KeyError)
 
 
 @pytest.mark.parametrize("cls", CLASSES)

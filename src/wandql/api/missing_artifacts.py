@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wandql.errors import NotFoundError, ReplyError
+from wandql.errors import MissingEntryError, NotFoundError, ReplyError
 
 __all__ = ["artifact_not_found", "check_done", "collection_not_found", "entry_not_found", "not_done", "type_not_found"]
 
@@ -43,9 +43,9 @@ def type_not_found(project: str, type_name: str, operation: str) -> NotFoundErro
     )
 
 
-def entry_not_found(artifact: str, name: str) -> NotFoundError:
+def entry_not_found(artifact: str, name: str) -> MissingEntryError:
     """Return the error for a file that is not in an artifact."""
-    return NotFoundError(
+    return MissingEntryError(
         f"The artifact {artifact} has no file {name!r}.",
         hint="Its manifest lists them; a file is named by its whole path within the artifact.",
         path=f"{artifact}/{name}",

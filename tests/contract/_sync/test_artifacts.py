@@ -6,7 +6,9 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import sys
 from base64 import b64encode
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ from tests.contract.shelved import (  # noqa: F401 - fixtures
     served_artifacts,
     written_artifacts,
 )
+from wandql.client import bars
 from wandql.errors import (
     DecodeError,
     IntegrityError,
@@ -244,8 +247,9 @@ def test_references_are_listed(api: wandql.Api) -> None:
         entry.read()
     with pytest.raises(ValueError, match="not a reference"):
         mixed.get_path("own.txt").ref_target()
-    with pytest.raises(NotFoundError, match="no file"):
+    with pytest.raises(NotFoundError, match="no file") as caught:
         mixed.get_entry("nothing.txt")
+    assert isinstance(caught.value, KeyError), "Scripts look entries up as in a dict"
 
 
 def test_files_come_page_by_page_and_by_name(digits: wandql.Artifact, wire: Wire) -> None:
@@ -291,6 +295,27 @@ def test_a_download_brings_every_file_with_one_request_for_addresses(
     assert contents(root) == SHARDS
     assert sorted(wire.operations) == sorted([MANIFEST, URLS, *[FILE] * (MANY + 1)])
     assert told[-1] == (shards.size, shards.size)
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_only_who_watches_a_terminal_is_shown_a_bar(
+    api: wandql.Api,
+    wire: Wire,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    is_terminal: bool,
+) -> None:
+    shards = api.artifact("lab/shelf/shards")
+    seen = StringIO()
+    monkeypatch.setattr(seen, "isatty", lambda: is_terminal)
+    monkeypatch.setattr(sys, "stderr", seen)
+    monkeypatch.setattr(bars, "DELAY", 0.0)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("CI", raising=False)
+    root = shards.download(tmp_path / "out", skip_cache=True)
+    assert contents(root) == SHARDS
+    assert ("shards:v0" in seen.getvalue()) == is_terminal
+    assert is_terminal or not seen.getvalue()
 
 
 def test_a_second_download_asks_for_nothing(digits: wandql.Artifact, wire: Wire, tmp_path: Path) -> None:

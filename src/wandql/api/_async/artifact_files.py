@@ -21,6 +21,7 @@ from wandql.api.missing_artifacts import artifact_not_found, entry_not_found
 from wandql.api.pages import Page
 from wandql.api.records import bound
 from wandql.client._async.client import AsyncClient
+from wandql.client.bars import bar_unless
 from wandql.client.paging import end_of
 from wandql.client.seam_async import Lock, run_in_thread
 from wandql.client.transfers._async.transfers import AsyncDownload, AsyncSource
@@ -105,9 +106,16 @@ class AsyncArtifactFile(ArtifactFileView):
         client = bound(self._client, self)
         target = safe_path(Path(root), self.name)
         try:
-            return await client.transfers.download(
-                self._source(client), target, root=Path(root), size=self.size, digest=self._md5, replace=replace
-            )
+            with bar_unless(None, self.name, silent=client.settings.silent) as listener:
+                return await client.transfers.download(
+                    self._source(client),
+                    target,
+                    root=Path(root),
+                    size=self.size,
+                    digest=self._md5,
+                    replace=replace,
+                    progress=listener,
+                )
         except ExistingFileError:
             if exist_ok:
                 return target
@@ -276,7 +284,7 @@ async def download_entries(
         root: The directory.
         allow_missing_references: Whether to leave out references that cannot be fetched.
         keep: Whether the cache may have the files, and gets them for the next time.
-        progress: Is told how far all files together are.
+        progress: Is told how far all files together are; a bar on the terminal where None.
 
     Raises:
         UsageError: A reference leads where this library fetches nothing from.
@@ -311,7 +319,8 @@ async def download_entries(
     for entry in elsewhere:
         if entry.scheme == "file":
             await run_in_thread(copy_reference, entry, places[entry.path], root)
-    await client.transfers.download_many(downloads, progress=progress)
+    with bar_unless(progress, artifact.name, silent=client.settings.silent) as listener:
+        await client.transfers.download_many(downloads, progress=listener)
 
 
 async def read_entry(client: AsyncClient, artifact: ArtifactView, entry: ManifestEntry) -> bytes:

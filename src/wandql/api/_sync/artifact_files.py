@@ -22,6 +22,7 @@ from wandql.api.missing_artifacts import artifact_not_found, entry_not_found
 from wandql.api.pages import Page
 from wandql.api.records import bound
 from wandql.client._sync.client import Client
+from wandql.client.bars import bar_unless
 from wandql.client.paging import end_of
 from wandql.client.seam_sync import Lock, run_in_thread
 from wandql.client.transfers._sync.transfers import Download, Source
@@ -106,9 +107,16 @@ class ArtifactFile(ArtifactFileView):
         client = bound(self._client, self)
         target = safe_path(Path(root), self.name)
         try:
-            return client.transfers.download(
-                self._source(client), target, root=Path(root), size=self.size, digest=self._md5, replace=replace
-            )
+            with bar_unless(None, self.name, silent=client.settings.silent) as listener:
+                return client.transfers.download(
+                    self._source(client),
+                    target,
+                    root=Path(root),
+                    size=self.size,
+                    digest=self._md5,
+                    replace=replace,
+                    progress=listener,
+                )
         except ExistingFileError:
             if exist_ok:
                 return target
@@ -275,7 +283,7 @@ def download_entries(
         root: The directory.
         allow_missing_references: Whether to leave out references that cannot be fetched.
         keep: Whether the cache may have the files, and gets them for the next time.
-        progress: Is told how far all files together are.
+        progress: Is told how far all files together are; a bar on the terminal where None.
 
     Raises:
         UsageError: A reference leads where this library fetches nothing from.
@@ -308,7 +316,8 @@ def download_entries(
     for entry in elsewhere:
         if entry.scheme == "file":
             run_in_thread(copy_reference, entry, places[entry.path], root)
-    client.transfers.download_many(downloads, progress=progress)
+    with bar_unless(progress, artifact.name, silent=client.settings.silent) as listener:
+        client.transfers.download_many(downloads, progress=listener)
 
 
 def read_entry(client: Client, artifact: ArtifactView, entry: ManifestEntry) -> bytes:

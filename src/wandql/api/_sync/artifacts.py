@@ -159,7 +159,8 @@ class Artifact(ArtifactView):
             name: Its path within the artifact, with forward slashes.
 
         Raises:
-            NotFoundError: It has no such file, or is not there any more.
+            MissingEntryError: It has no such file. It is a `NotFoundError` and a `KeyError`.
+            NotFoundError: The version is not there any more.
             RequestError: A request failed.
 
         Example:
@@ -182,7 +183,8 @@ class Artifact(ArtifactView):
             The entry.
 
         Raises:
-            NotFoundError: It has no such file, or is not there any more.
+            MissingEntryError: It has no such file. It is a `NotFoundError` and a `KeyError`.
+            NotFoundError: The version is not there any more.
             RequestError: A request failed.
 
         Example:
@@ -220,7 +222,8 @@ class Artifact(ArtifactView):
             skip_cache: Whether to look at no cache and to keep nothing in it: for what the disk cannot hold twice.
             path_prefix: How the paths begin of what to fetch, such as `train/`; by default everything is.
             multipart: As in older scripts; it makes no difference, since a download that is cut is gone on with.
-            progress: Is told how many bytes are there, and how many there will be.
+            progress: Is told how many bytes are there, and how many there will be. Without it a bar is shown to who
+                watches a terminal for longer than a second, where rich is installed and `WANDB_SILENT` is not set.
 
         Returns:
             The directory.

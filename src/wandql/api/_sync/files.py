@@ -16,6 +16,7 @@ from wandql.api.pages import Mark, Page
 from wandql.api.records import bound
 from wandql.api.run_view import RunAddress, RunView, address_of
 from wandql.client._sync.client import Client
+from wandql.client.bars import bar_unless
 from wandql.client.paging import end_of
 from wandql.client.transfers._sync.transfers import Source
 from wandql.client.transfers.digests import Digest
@@ -83,9 +84,16 @@ class File(FileView):
         client = bound(self._client, self)
         target = safe_path(Path(root), self.name)
         try:
-            return client.transfers.download(
-                self._source(), target, root=Path(root), size=self.size, digest=self._digest, replace=replace
-            )
+            with bar_unless(None, self.name, silent=client.settings.silent) as listener:
+                return client.transfers.download(
+                    self._source(),
+                    target,
+                    root=Path(root),
+                    size=self.size,
+                    digest=self._digest,
+                    replace=replace,
+                    progress=listener,
+                )
         except ExistingFileError:
             if exist_ok:
                 return target
