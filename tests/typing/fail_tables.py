@@ -15,6 +15,6 @@ class Config:
 def read(run: wandql.Run, runs: wandql.Runs) -> None:
     print(run.config_as(Config).learning_rate)  # error: learning_rate
     run.config_as(Config).lr.strip()  # error: strip
-    run.config_as("Config")  # error: str
+    run.config_as("Config")  # error: type[
     print(runs.configs(Config).values[0].nothing)  # error: nothing
-    runs.to_parquet(1)  # error: int
+    runs.to_parquet(1)  # error: PathLike[str]
