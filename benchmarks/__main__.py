@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
-from itertools import product
 from pathlib import Path
 from statistics import median
 
@@ -30,8 +29,11 @@ def main() -> None:
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep the runs there, for the next time")
     parser.add_argument("--write", action="store_true", help="write the tables into docs/performance.md")
     arguments = parser.parse_args()
-    report = "\n".join(measure(arguments.rounds, arguments.only, arguments.data))
-    print(report)
+    lines: list[str] = []
+    for line in measure(arguments.rounds, arguments.only, arguments.data):
+        print(line, flush=True)
+        lines.append(line)
+    report = "\n".join(lines)
     if arguments.write:
         before, rest = DOCUMENT.read_text(encoding="utf-8").split(BEGIN)
         _, after = rest.split(END)
@@ -59,8 +61,9 @@ def measure(rounds: int, only: str, data: Path | None) -> Iterator[str]:
             tempfile.TemporaryDirectory(prefix="wandql-benchmarks-") as scratch,
             start_servers(projects, (data or Path(scratch, "data")).absolute(), Path(scratch)) as servers,
         ):
-            for job, behind in product(jobs, servers.environments):
-                yield from measure_job(job, servers, behind, rounds)
+            for job in jobs:
+                for behind in job.behind:
+                    yield from measure_job(job, servers, behind, rounds)
 
 
 def measure_imports(rounds: int) -> Iterator[str]:
@@ -109,14 +112,15 @@ def measure_job(job: Job, servers: Servers, behind: str, rounds: int) -> Iterato
     requests: dict[str, float] = {}
     for number in range(-1, rounds):
         for client in job.clients:
-            servers.replay.measure()
+            if behind in servers.replays:
+                servers.replays[behind].measure()
             before = servers.embedded.measure()
             cost = execute(client.command, environment, client.body)
             # The first time warms up the caches of the disk, and teaches the replies to the server that replays them.
             if number >= 0:
                 costs[client.name].append(cost)
                 busy[client.name].append(servers.embedded.measure() - before)
-                requests[client.name] = servers.replay.measure()
+                requests[client.name] = servers.replays[behind].measure() if behind in servers.replays else 0
     if len({cost.output for of_client in costs.values() for cost in of_client}) != 1:
         raise RuntimeError(f"the clients disagree on {job.title}: {costs}")
     middles = {name: mid(of_client) for name, of_client in costs.items()}
@@ -124,7 +128,7 @@ def measure_job(job: Job, servers: Servers, behind: str, rounds: int) -> Iterato
     rows = []
     for name, cost in middles.items():
         ratios = [ratio(cost.cpu, base.cpu), ratio(cost.wall, base.wall), ratio(cost.memory, base.memory)]
-        sent = f"{requests[name]:.0f}" if behind == "replay" else ""
+        sent = f"{requests[name]:.0f}" if behind in servers.replays else ""
         server = f"{median(busy[name]):.2f}" if behind == "embedded" else ""
         rows.append([name, sent, f"{cost.cpu:.2f}", f"{cost.wall:.2f}", f"{cost.memory:.0f}", server, *ratios])
     yield from table(f"{job.title} ({behind} server)", ["", *COLUMNS], rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.processes import DISTANT
 from benchmarks.server import ENTITY
 from wandql.graphql.generated import operations
 
@@ -12,11 +13,13 @@ __all__ = ["CLIENTS", "IMPORTS", "JOBS", "PROJECTS", "Client", "Job"]
 
 CLIENTS = Path(__file__).with_name("clients")
 
+STEPS = 100_000
 PROJECTS: list[dict[str, object]] = [
     {"name": "page", "runs": 50, "config_bytes": 1000},
     {"name": "some", "runs": 500, "config_bytes": 1000},
     {"name": "many", "runs": 10_000, "config_bytes": 1000},
     {"name": "large", "runs": 2000, "config_bytes": 5000},
+    {"name": "history", "runs": 1, "config_bytes": 1000, "history_steps": STEPS},
     {"name": "wide", "runs": 10_000, "config_bytes": 0, "config_keys": 50, "summary_keys": 100},
 ]
 
@@ -43,6 +46,29 @@ class Job:
     title: str
     project: str
     clients: list[Client]
+    behind: tuple[str, ...] = ("embedded", "replay")
+
+
+def scanning(title: str, what: str) -> Job:
+    """Return the job to read a whole history, as rows or into columns."""
+    path = f"{ENTITY}/history/00000000"
+    width = 1000 if what == "rows" else 5000
+    window = operations.get_run_history_page(
+        entity=ENTITY, project="history", run="00000000", min_step=0, max_step=width, samples=2 * width
+    )
+    limit = [str(CLIENTS / "history_limit.py"), str(STEPS), str(width), "rows" if what == "rows" else "arrow"]
+    ours = str(CLIENTS / "history_ours.py")
+    return Job(
+        title,
+        "history",
+        [
+            Client("official", [str(CLIENTS / "history_official.py"), path, what]),
+            Client("wandql", [ours, path, what]),
+            *([Client("wandql, to_arrow", [ours, path, "arrow"])] if what == "frame" else []),
+            Client("limit", limit, window.body()),
+        ],
+        ("replay", DISTANT),
+    )
 
 
 def listing(title: str, project: str, per_page: int, mode: str = "full") -> Job:
@@ -86,6 +112,8 @@ JOBS = [
     listing("10,000 runs, 1000 a page", "many", 1000),
     listing("2,000 runs with configs of 5 KB, 100 a page", "large", 100),
     framing("A frame of 10,000 runs with 50 config and 100 summary keys, 1000 a page", "wide", 1000),
+    scanning("History of 100,000 steps with 10 keys, as rows", "rows"),
+    scanning("History of 100,000 steps with 10 keys, into a frame", "frame"),
 ]
 
 IMPORTS = ["import wandb", "import wandql", "from wandb import Api", "from wandql import Api"]

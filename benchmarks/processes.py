@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Cost", "Servers", "execute", "start_servers"]
 
 HERE = Path(__file__).parent
+DISTANT = "replay, 100 ms"
 # Where Python is told to keep no compiled modules, it would compile all of wandql in each process, but nothing of what
 # has installed and compiled already.
 CLEAN = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
@@ -72,10 +73,10 @@ class Server:
 
 @dataclass(frozen=True)
 class Servers:
-    """The embedded server, and one that replays its replies."""
+    """The embedded server, and those that replay its replies, at once or after a while."""
 
     embedded: Server
-    replay: Server
+    replays: dict[str, Server]
     environments: dict[str, dict[str, str]]
 
 
@@ -90,15 +91,26 @@ def start_servers(projects: list[dict[str, object]], data: Path, scratch: Path) 
     """
     with Server("server", str(data), first_line=json.dumps(projects)) as embedded:
         there = json.loads(embedded.greeting)
-        with Server("replay", first_line=there["url"]) as replay:
+        with (
+            Server("replay", first_line=there["url"]) as replay,
+            Server("replay", "0.1", first_line=there["url"]) as distant,
+        ):
+            replays = {"replay": replay, DISTANT: distant}
             own = {name: value for name, value in CLEAN.items() if not name.startswith("WANDB_")}
             homes = dict.fromkeys(("WANDB_DIR", "WANDB_CACHE_DIR", "WANDB_CONFIG_DIR", "WANDB_DATA_DIR"), str(scratch))
-            urls = {"embedded": there["url"], "replay": replay.greeting.strip()}
+            urls = {"embedded": there["url"], **{name: each.greeting.strip() for name, each in replays.items()}}
             environments = {
-                name: {**own, **homes, "WANDB_BASE_URL": url, "WANDB_API_KEY": there["key"], "WANDB_SILENT": "true"}
+                name: {
+                    **own,
+                    **homes,
+                    "WANDB_BASE_URL": url,
+                    "WANDB_API_KEY": there["key"],
+                    "WANDB_SILENT": "true",
+                    "BENCHMARK_BEHIND": name,
+                }
                 for name, url in urls.items()
             }
-            yield Servers(embedded, replay, environments)
+            yield Servers(embedded, replays, environments)
 
 
 def execute(command: list[str], environment: dict[str, str] | None = None, given: bytes = b"") -> Cost:

@@ -1,8 +1,8 @@
 """A server that costs next to nothing: `python -m benchmarks.replay`.
 
 It asks another server, whose URL is the first line of standard input, once for each different request, and from then on
-gives the same reply, byte for byte. It says its own URL when it is ready, and answers each further line with the number
-of requests since the last.
+gives the same reply, byte for byte, after as many seconds as its argument says. It says its own URL when it is ready,
+and answers each further line with the number of requests since the last.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ HOP = {"connection", "content-length", "date", "host", "transfer-encoding"}
 class Replay:
     """The replies that are known, and how many were given."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, latency: float) -> None:
+        self._latency = latency
         self._behind = urlsplit(url).netloc
         self._known: dict[tuple[str, bytes], bytes] = {}
         self.count = 0
@@ -37,6 +38,8 @@ class Replay:
                 if reply is None:
                     reply = await asyncio.to_thread(self._fetch, lines[0], headers, body)
                     self._known[lines[0], body] = reply
+                if self._latency:
+                    await asyncio.sleep(self._latency)
                 writer.write(reply)
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
@@ -62,7 +65,7 @@ class Replay:
 
 
 async def main() -> None:
-    replay = Replay(sys.stdin.readline().strip())
+    replay = Replay(sys.stdin.readline().strip(), float(sys.argv[1]) if sys.argv[1:] else 0.0)
     server = await asyncio.start_server(replay.serve, "127.0.0.1", 0, limit=2**26)
     print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
     threading.Thread(target=replay.answer, daemon=True).start()

@@ -19,6 +19,7 @@ from wandql.server import Application, Request, open_application
 from wandql.server.serving import base_url, bind, serve
 
 ENTITY = "bench"
+ROWS = 5000
 
 
 def main() -> None:
@@ -44,7 +45,14 @@ def answer() -> None:
 
 
 def seed(
-    application: Application, *, name: str, runs: int, config_bytes: int, config_keys: int = 0, summary_keys: int = 0
+    application: Application,
+    *,
+    name: str,
+    runs: int,
+    config_bytes: int,
+    config_keys: int = 0,
+    summary_keys: int = 0,
+    history_steps: int = 0,
 ) -> None:
     """Write runs as the official SDK leaves them: with its notes in the config, and system metrics."""
     chance = random.Random(name)
@@ -59,11 +67,17 @@ def seed(
             tags=["baseline"] if number % 3 else [], group=f"group-{number % 10}", job_type="train",
         )  # fmt: skip
         post(application, "/graphql", creation.body())
-        post(
-            application,
-            f"/files/{ENTITY}/{name}/{id_}/file_stream",
-            json.dumps(make_report(chance, summary_keys)).encode(),
-        )
+        stream = f"/files/{ENTITY}/{name}/{id_}/file_stream"
+        for first in range(0, history_steps, ROWS):
+            lines = [json.dumps(make_row(chance, step)) for step in range(first, min(first + ROWS, history_steps))]
+            chunk = {"wandb-history.jsonl": {"offset": first, "content": lines}}
+            post(application, stream, json.dumps({"files": chunk}).encode())
+        post(application, stream, json.dumps(make_report(chance, summary_keys)).encode())
+
+
+def make_row(chance: random.Random, step: int) -> dict[str, object]:
+    row: dict[str, object] = {"_step": step, "_runtime": step / 7, "_timestamp": 1.8e9 + step}
+    return row | {f"metric_{number}": chance.random() for number in range(10)}
 
 
 def make_config(chance: random.Random, number: int, config_bytes: int) -> dict[str, object]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from wandql.api._async.artifacts import AsyncArtifact, AsyncArtifactEntry, AsyncArtifacts, AsyncRunArtifacts
     from wandql.api._async.console import AsyncConsoleLogs
     from wandql.api._async.files import AsyncFile, AsyncFiles
+    from wandql.api._async.histories import AsyncHistories
     from wandql.api._async.history import AsyncHistoryScan
     from wandql.api._async.projects import AsyncProject, AsyncProjects
     from wandql.api._async.reports import AsyncBetaReport, AsyncReports
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from wandql.api._sync.artifacts import Artifact, ArtifactEntry, Artifacts, RunArtifacts
     from wandql.api._sync.console import ConsoleLogs
     from wandql.api._sync.files import File, Files
+    from wandql.api._sync.histories import Histories
     from wandql.api._sync.history import HistoryScan
     from wandql.api._sync.projects import Project, Projects
     from wandql.api._sync.reports import BetaReport, Reports
@@ -99,6 +101,7 @@ _MODULES = {
     "wandql.api._async.projects": ["AsyncProject", "AsyncProjects"],
     "wandql.api._async.console": ["AsyncConsoleLogs"],
     "wandql.api._async.files": ["AsyncFile", "AsyncFiles"],
+    "wandql.api._async.histories": ["AsyncHistories"],
     "wandql.api._async.history": ["AsyncHistoryScan"],
     "wandql.api._async.reports": ["AsyncBetaReport", "AsyncReports"],
     "wandql.api._async.run": ["AsyncRun"],
@@ -115,6 +118,7 @@ _MODULES = {
     "wandql.api._sync.projects": ["Project", "Projects"],
     "wandql.api._sync.console": ["ConsoleLogs"],
     "wandql.api._sync.files": ["File", "Files"],
+    "wandql.api._sync.histories": ["Histories"],
     "wandql.api._sync.history": ["HistoryScan"],
     "wandql.api._sync.reports": ["BetaReport", "Reports"],
     "wandql.api._sync.run": ["Run"],
@@ -178,6 +182,7 @@ __all__ = [
     "AsyncConsoleLogs",
     "AsyncFile",
     "AsyncFiles",
+    "AsyncHistories",
     "AsyncHistoryScan",
     "AsyncMember",
     "AsyncPriorRuns",
@@ -207,6 +212,7 @@ __all__ = [
     "Files",
     "Filter",
     "GraphQLError",
+    "Histories",
     "HistoryScan",
     "Manifest",
     "ManifestEntry",

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import reduce
 from io import BytesIO
 from itertools import chain
-from types import ModuleType
 from typing import TYPE_CHECKING, Final, Protocol
 
 from pydantic_core import to_json
@@ -26,7 +25,7 @@ from wandql.graphql.scalars import JSONObject, JSONValue
 if TYPE_CHECKING:
     from pyarrow import Table
 
-__all__ = ["HistoryColumns", "value_at"]
+__all__ = ["HistoryColumns", "join_histories", "value_at"]
 
 BLOCK: Final = 10_000
 TOO_LARGE: Final = 2.0**63
@@ -50,14 +49,16 @@ class HistoryColumns:
 
     Args:
         keys: The columns to have; by default all that occur. A row without a value in any of them is left out.
+        constants: More columns, of one value each.
 
     Raises:
         UsageError: pyarrow is not installed.
     """
 
-    def __init__(self, keys: Sequence[str] = ()) -> None:
-        self._arrow: ModuleType = load_arrow()
+    def __init__(self, keys: Sequence[str] = (), *, constants: Mapping[str, JSONValue] | None = None) -> None:
+        load_arrow()
         self._keys = list(dict.fromkeys(key for key in keys if key != STEP))
+        self._constants = constants or {}
         self._blocks: list[_Block] = []
         self._lines: list[str] = []
         self._rows: list[JSONObject] = []
@@ -89,35 +90,34 @@ class HistoryColumns:
         Raises:
             ValueError: A row is no JSON object.
         """
-        pa = self._arrow
-        blocks = [*self._blocks]
+        return join_histories([self], kinds, keys=self._keys)
+
+    def finish(self) -> None:
+        """Read what waits for more rows to come.
+
+        Raises:
+            ValueError: A row is no JSON object.
+        """
         if self._lines:
-            blocks.append(self._read(self._lines))
+            self._blocks.append(self._read(self._lines))
         if self._rows:
-            blocks.append(self._turn(self._rows))
-        names = dict.fromkeys([STEP, *(self._keys or chain.from_iterable(block.columns for block in blocks))])
-        if not blocks and not self._keys:
-            names |= dict.fromkeys(kinds)
-        types: dict[str, DataType | None] = {}
-        for name in names:
-            shape = NOTHING
-            for block in blocks:
-                shape = merge(shape, block.columns[name].shape if name in block.columns else NOTHING)
-            if shape == NOTHING:
-                shape = Shape(Kind.INT if name == STEP else kinds.get(name, Kind.NONE))
-            types[name] = arrow_type(shape)
-        # Only JSON text holds what has no type of its own.
-        fields = [
-            pa.field(name, pa.string(), metadata=JSON_ENCODED) if type_ is None else pa.field(name, type_)
-            for name, type_ in types.items()
-        ]
-        schema = pa.schema(fields)
-        tables = [
-            pa.table({name: _converted(block, name, type_) for name, type_ in types.items()}, schema=schema)
-            for block in blocks
-        ]
-        table: Table = pa.concat_tables(tables) if tables else schema.empty_table()
-        return table
+            self._blocks.append(self._turn(self._rows))
+        self._lines, self._rows = [], []
+
+    def blocks(self) -> list[_Block]:
+        """Return all rows, in blocks.
+
+        Raises:
+            ValueError: A row is no JSON object.
+        """
+        self.finish()
+        return [_Block(block.rows, {**block.columns, **self._constant_columns(block.rows)}) for block in self._blocks]
+
+    def __len__(self) -> int:
+        return sum(block.rows for block in self._blocks) + len(self._lines) + len(self._rows)
+
+    def _constant_columns(self, rows: int) -> dict[str, _Column]:
+        return {name: _Column(shape_of([value]), [value] * rows) for name, value in self._constants.items()}
 
     def _read(self, lines: Sequence[str]) -> _Block:
         table = _parse(lines)
@@ -145,6 +145,52 @@ class HistoryColumns:
             values = [value_at(row, name) for row in kept] if self._keys else [row.get(name) for row in kept]
             columns[name] = _Column(shape_of(values), values)
         return _Block(len(kept), columns)
+
+
+def join_histories(
+    histories: Iterable[HistoryColumns],
+    kinds: Mapping[str, Kind],
+    *,
+    first: Sequence[str] = (),
+    keys: Sequence[str] = (),
+) -> Table:
+    """Return the rows of histories as one table.
+
+    Args:
+        histories: The histories.
+        kinds: What the values of keys are where no row tells. All of these are columns where there are no rows.
+        first: The columns to have before all others.
+        keys: The columns to have; by default all that occur.
+
+    Raises:
+        ValueError: A row is no JSON object.
+    """
+    pa = load_arrow()
+    blocks = [block for history in histories for block in history.blocks()]
+    occurring = chain.from_iterable(block.columns for block in blocks)
+    names = dict.fromkeys([*first, STEP, *(keys or occurring)])
+    if not blocks and not keys:
+        names |= dict.fromkeys(kinds)
+    types: dict[str, DataType | None] = {}
+    for name in names:
+        shape = NOTHING
+        for block in blocks:
+            shape = merge(shape, block.columns[name].shape if name in block.columns else NOTHING)
+        if shape == NOTHING:
+            shape = Shape(Kind.INT if name == STEP else kinds.get(name, Kind.NONE))
+        types[name] = arrow_type(shape)
+    # Only JSON text holds what has no type of its own.
+    fields = [
+        pa.field(name, pa.string(), metadata=JSON_ENCODED) if type_ is None else pa.field(name, type_)
+        for name, type_ in types.items()
+    ]
+    schema = pa.schema(fields)
+    tables = [
+        pa.table({name: _converted(block, name, type_) for name, type_ in types.items()}, schema=schema)
+        for block in blocks
+    ]
+    table: Table = pa.concat_tables(tables) if tables else schema.empty_table()
+    return table
 
 
 def value_at(row: JSONObject, key: str) -> JSONValue:

@@ -297,6 +297,37 @@ async def test_a_row_that_is_no_object_is_no_column(dense: wandql.AsyncRun, wire
         await dense.scan_history(max_step=10).to_arrow()
 
 
+# Of many runs
+
+
+async def test_histories_of_many_runs_are_one_frame_in_long_form(api: wandql.AsyncApi) -> None:
+    table = await api.runs("lab/logged").histories().to_arrow()
+    for name, rows in HISTORIES.items():
+        own = [row for row in table.select(["run_id", "sampled", "_step"]).to_pylist() if row["run_id"] == name]
+        assert [row["_step"] for row in own] == [row["_step"] for row in rows]
+        assert not any(row["sampled"] for row in own)
+    assert table.num_rows == sum(map(len, HISTORIES.values()))
+
+
+@pytest.mark.parametrize("how", ["inner", "outer"])
+async def test_histories_of_some_keys_leave_out_runs_without_them(api: wandql.AsyncApi, how: How) -> None:
+    frame = await api.runs("lab/logged").histories(["loss"], how=how).to_pandas()
+    assert [*frame.columns] == ["run_id", "sampled", "_step", "loss"]
+    assert {*frame["run_id"]} == {"dense", "late", "gap"}
+    assert [*frame[frame["run_id"] == "late"]["loss"]] == [0, 1, 2, 3, 4]
+    with pytest.raises(UnknownKeyError, match="'los'"):
+        await api.runs("lab/logged").histories(["los"], how=how).to_polars()
+
+
+async def test_samples_of_many_runs_say_that_they_are_samples(api: wandql.AsyncApi, wire: AsyncWire) -> None:
+    frame = await api.runs("lab/logged").histories(samples=100).to_polars()
+    assert frame.group_by("run_id").len().sort("run_id").rows() == [
+        (name, min(len(rows), 100)) for name, rows in sorted(HISTORIES.items()) if rows
+    ]
+    assert {*frame.filter(frame["sampled"])["run_id"]} == {"dense", "sparse", "gap", "same step"}
+    assert wire.operations == ["GetRuns", *["GetRunHistory"] * len(HISTORIES)]
+
+
 # Samples
 
 

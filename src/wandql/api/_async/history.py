@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pandas import DataFrame
 
-__all__ = ["AsyncHistoryScan", "fetch_history_keys", "sample_history"]
+__all__ = ["AsyncHistoryScan", "fetch_history_keys", "sample_history", "scan_columns"]
 
 
 async def sample_history(
@@ -219,18 +219,8 @@ class AsyncHistoryScan(Streamed, AsyncIterable[JSONObject]):
             {'_step': [2, 3], 'loss': [0.5, 0.25]}
         """
         columns = HistoryColumns(self._part.keys)
-        part = replace(self._part, page_size=max(self._part.page_size, COLUMN_PAGE))
-        pages = _AsyncPages(self._client, self._run, part, growth=AT_ONCE)
-        try:
-            while taken := await pages.load():
-                for page in taken:
-                    columns.add_lines(page.lines)
-                    columns.add_rows(page.rows)
-            return columns.table(pages.kinds)
-        except ValueError as error:
-            raise DecodeError(
-                f"The server sent a history row of {self._run.identity} that cannot be read: {error}."
-            ) from error
+        kinds = await _fill(self._client, self._run, self._part, columns, growth=AT_ONCE)
+        return columns.table(kinds)
 
     async def to_pandas(self) -> DataFrame:
         """Return all rows as a pandas DataFrame, with the columns of `to_arrow`.
@@ -277,6 +267,29 @@ class AsyncHistoryScan(Streamed, AsyncIterable[JSONObject]):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._run.identity}>"
+
+
+async def scan_columns(
+    client: AsyncClient, run: RunView, columns: HistoryColumns, *, keys: Sequence[str], how: How
+) -> None:
+    """Add all rows of a history to columns, page by page. See `AsyncHistoryScan.to_arrow` for requests and errors."""
+    await _fill(client, run, _Part(keys, COLUMN_PAGE, 0, None, how), columns, growth=1)
+
+
+async def _fill(
+    client: AsyncClient, run: RunView, part: _Part, columns: HistoryColumns, *, growth: int
+) -> Mapping[str, Kind]:
+    """Add the rows of a scan to columns, and return what the server tells of its keys."""
+    pages = _AsyncPages(client, run, replace(part, page_size=max(part.page_size, COLUMN_PAGE)), growth=growth)
+    try:
+        while taken := await pages.load():
+            for page in taken:
+                columns.add_lines(page.lines)
+                columns.add_rows(page.rows)
+        columns.finish()
+    except ValueError as error:
+        raise DecodeError(f"The server sent a history row of {run.identity} that cannot be read: {error}.") from error
+    return pages.kinds
 
 
 class _AsyncRows(AsyncIterator[JSONObject]):

@@ -6,10 +6,12 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
 from wandql.api._async.bulk import AsyncRunWrites
 from wandql.api._async.collections import AsyncSizedCollection
+from wandql.api._async.histories import AsyncHistories
 from wandql.api._async.run import AsyncRun
 from wandql.api._async.run_frames import AsyncRunFrames
 from wandql.api._async.scan import AsyncScan
 from wandql.api.explanation import Explanation
+from wandql.api.history_rows import How
 from wandql.api.known_keys import asked_keys, exists, unknown_keys
 from wandql.api.missing import none_found, project_not_found, several_found
 from wandql.api.pages import ListingReport, Mark, Page, Position
@@ -189,6 +191,29 @@ class AsyncRuns(AsyncRunFrames, AsyncRunWrites, AsyncSizedCollection[AsyncRun]):
             for each in page:
                 if each.id in fields:
                     each._complete(fields[each.id])  # noqa: SLF001 - its own list
+
+    def histories(
+        self, keys: Sequence[str] | None = None, samples: int | None = None, how: How = "inner"
+    ) -> AsyncHistories:
+        """Return the histories of all these runs in one frame, a row for each step of each run: `run_id` tells which.
+
+        Sends no request itself: `to_arrow`, `to_pandas` and `to_polars` of what it returns do.
+
+        Args:
+            keys: The keys of each row; by default all.
+            samples: The most rows of each run, as the server picks them, in one request for a run; by default all rows.
+            how: "inner" for the rows that have all keys, "outer" for those that have some of them. Samples are "inner".
+
+        Raises:
+            UsageError: `keys` is no list of text, or there is no such `how`.
+            ValueError: `samples` is less than 1.
+
+        Example:
+            >>> frame = await api.runs("alice/mnist").histories(keys=["loss"]).to_pandas()
+            >>> frame[frame["run_id"] == "run-1"]["loss"].to_list()
+            [2.0, 1.0, 0.5, 0.25]
+        """
+        return AsyncHistories(self._client, self._scan_nodes, keys=keys, samples=samples, how=how)
 
     async def explain(self, *, count: bool = False) -> Explanation:
         """Return what going through the runs asks the server, what is checked here and why, and how much is to come.

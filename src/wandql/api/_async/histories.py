@@ -1,0 +1,155 @@
+"""The histories of many runs at once, as one frame."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from wandql.api._async.history import sample_history, scan_columns
+from wandql.api._async.run import AsyncRun
+from wandql.api.history_rows import How, check_how, check_keys, check_positive
+from wandql.api.seam_async import Streamed
+from wandql.client._async.client import AsyncClient
+from wandql.client.seam_async import run_many
+from wandql.errors import UnknownKeyError
+from wandql.frames.histories import HistoryColumns, join_histories
+from wandql.frames.libraries import check_installed
+from wandql.frames.tables import pandas_of, polars_of
+from wandql.graphql.generated.fragments import RunFields
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+    from polars import DataFrame as PolarsFrame
+    from pyarrow import Table
+
+__all__ = ["AsyncHistories"]
+
+AsyncNodes: TypeAlias = AsyncGenerator[tuple[str, Sequence[RunFields]], None]
+
+AT_ONCE: Final = 8
+"""How many runs are read side by side."""
+
+
+class AsyncHistories(Streamed):
+    """The histories of many runs in long form: a row for each step of each run, which `run_id` tells.
+
+    Making one sends nothing.
+
+    Example:
+        >>> histories = api.runs("alice/mnist").histories(keys=["loss"])
+        >>> (await histories.to_arrow()).column_names
+        ['run_id', 'sampled', '_step', 'loss']
+    """
+
+    def __init__(
+        self,
+        client: AsyncClient,
+        scan: Callable[[], AsyncNodes],
+        *,
+        keys: Sequence[str] | None,
+        samples: int | None,
+        how: How,
+    ) -> None:
+        check_how(how)
+        if samples is not None:
+            check_positive(samples=samples)
+        self._client = client
+        self._scan = scan
+        self._keys = check_keys(keys)
+        self._samples = samples
+        self._how: How = how
+
+    async def to_arrow(self) -> Table:
+        """Return all rows as an Arrow table: `run_id`, `sampled`, `_step`, and a column for each key.
+
+        Sends one request for each page of runs, and for each run those of `run.scan_history().to_arrow()`, or one where
+        there is a number of `samples`. Eight runs are read side by side.
+
+        Returns:
+            A table with types as of `run.scan_history().to_arrow()`, over all runs. `sampled` tells of each row whether
+            its run may have others that are not here.
+
+        Raises:
+            UsageError: pyarrow is not installed. No request was sent.
+            UnknownKeyError: No run has a row with a key.
+            NotFoundError: The project, or a run by now, is not there.
+            DecodeError: A row is no JSON object.
+            RequestError: A request failed.
+
+        Example:
+            >>> table = await api.runs("alice/mnist").histories(keys=["loss"]).to_arrow()
+            >>> table.num_rows > 4
+            True
+        """
+        check_installed("An Arrow table", "pyarrow")
+        read: list[HistoryColumns] = []
+        unknown: list[UnknownKeyError] = []
+        async with aclosing(self._scan()) as pages:
+            async for path, nodes in pages:
+                entity, _, project = path.partition("/")
+                runs = [AsyncRun.of(node, self._client, entity=entity, project=project) for node in nodes]
+                reads = [partial(self._read, run) for run in runs]
+                for columns in await run_many(reads, at_once=AT_ONCE, abort=lambda: None):
+                    if isinstance(columns, UnknownKeyError):
+                        unknown.append(columns)
+                    else:
+                        read.append(columns)
+        if unknown and not any(len(columns) for columns in read):
+            raise unknown[0]
+        return join_histories(read, {}, first=["run_id", "sampled"], keys=self._keys)
+
+    async def to_pandas(self) -> DataFrame:
+        """Return all rows as a pandas DataFrame, with the columns of `to_arrow`, whose requests it sends.
+
+        Raises:
+            UsageError: pandas or pyarrow is not installed. No request was sent.
+            UnknownKeyError: No run has a row with a key.
+            NotFoundError: The project, or a run by now, is not there.
+            DecodeError: A row is no JSON object.
+            RequestError: A request failed.
+
+        Example:
+            >>> frame = await api.runs("alice/mnist").histories(keys=["loss"], samples=2).to_pandas()
+            >>> frame[frame["run_id"] == "run-1"]["loss"].to_list()
+            [2.0, 0.25]
+        """
+        check_installed("A pandas DataFrame", "pandas", "pyarrow")
+        return pandas_of(await self.to_arrow())
+
+    async def to_polars(self) -> PolarsFrame:
+        """Return all rows as a polars DataFrame, with the columns of `to_arrow`, whose requests it sends.
+
+        Raises:
+            UsageError: polars or pyarrow is not installed. No request was sent.
+            UnknownKeyError: No run has a row with a key.
+            NotFoundError: The project, or a run by now, is not there.
+            DecodeError: A row is no JSON object.
+            RequestError: A request failed.
+
+        Example:
+            >>> (await api.runs("alice/mnist").histories(keys=["loss"]).to_polars()).width
+            4
+        """
+        check_installed("A polars DataFrame", "polars", "pyarrow")
+        return polars_of(await self.to_arrow())
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {', '.join(self._keys) or 'all keys'}>"
+
+    async def _read(self, run: AsyncRun) -> HistoryColumns | UnknownKeyError:
+        if self._samples is not None:
+            rows = await sample_history(
+                self._client, run, samples=self._samples, keys=self._keys, x_axis="_step", stream="default"
+            )
+            columns = HistoryColumns(constants={"run_id": run.id, "sampled": rows.sampled})
+            columns.add_rows(rows)
+            return columns
+        columns = HistoryColumns(self._keys, constants={"run_id": run.id, "sampled": False})
+        try:
+            await scan_columns(self._client, run, columns, keys=self._keys, how=self._how)
+        except UnknownKeyError as error:
+            # Runs that end early have not logged everything.
+            return error
+        return columns
