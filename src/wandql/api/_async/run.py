@@ -232,6 +232,8 @@ class AsyncRun(RunView):
         page_size: int = 1000,
         min_step: int | None = None,
         max_step: int | None = None,
+        use_cache: bool = True,  # noqa: ARG002, FBT001, FBT002 - the official signature
+        *,
         how: How = "inner",
     ) -> AsyncHistoryScan:
         """Return all rows of the history, in the order of steps: a lazy iterable, which can be iterated over again.
@@ -247,6 +249,7 @@ class AsyncRun(RunView):
             min_step: The first step; by default 0.
             max_step: The step behind the last; by default the history's end. So the last row of a history is there with
                 `max_step=last + 1` and not with `max_step=last`.
+            use_cache: As in older scripts; it makes no difference, since nothing is kept.
             how: "inner" for the rows that have all keys, "outer" for those that have a value of one of them; a row has
                 only the keys of which it has a value then. "outer" fetches whole rows.
 

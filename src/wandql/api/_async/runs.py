@@ -215,6 +215,23 @@ class AsyncRuns(AsyncRunFrames, AsyncRunWrites, AsyncSizedCollection[AsyncRun]):
         """
         return AsyncHistories(self._client, self._scan_nodes, keys=keys, samples=samples, how=how)
 
+    async def upgrade_to_full(self) -> None:
+        """Do the same as `load_full`, under the official name.
+
+        Sends one request for each page that is here; none where nothing was left out.
+
+        Raises:
+            RequestError: A request failed.
+
+        Example:
+            >>> runs = api.runs("alice/mnist", summary_keys=[])
+            >>> newest = await runs.first()
+            >>> await runs.upgrade_to_full()
+            >>> newest.summary["loss"]
+            0.25
+        """
+        await self.load_full()
+
     async def explain(self, *, count: bool = False) -> Explanation:
         """Return what going through the runs asks the server, what is checked here and why, and how much is to come.
 

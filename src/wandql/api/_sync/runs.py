@@ -214,6 +214,23 @@ class Runs(RunFrames, RunWrites, SizedCollection[Run]):
         """
         return Histories(self._client, self._scan_nodes, keys=keys, samples=samples, how=how)
 
+    def upgrade_to_full(self) -> None:
+        """Do the same as `load_full`, under the official name.
+
+        Sends one request for each page that is here; none where nothing was left out.
+
+        Raises:
+            RequestError: A request failed.
+
+        Example:
+            >>> runs = api.runs("alice/mnist", summary_keys=[])
+            >>> newest = runs.first()
+            >>> runs.upgrade_to_full()
+            >>> newest.summary["loss"]
+            0.25
+        """
+        self.load_full()
+
     def explain(self, *, count: bool = False) -> Explanation:
         """Return what going through the runs asks the server, what is checked here and why, and how much is to come.
 
