@@ -10,17 +10,17 @@ from collections import defaultdict
 from pathlib import Path
 
 from graphql import (
+    ArgumentNode,
     FieldNode,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
-    ObjectFieldNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     TypeInfo,
     TypeInfoVisitor,
     Visitor,
-    get_named_type,
     is_introspection_type,
     visit,
 )
@@ -109,10 +109,20 @@ class _Fields(Visitor):
             implementing = self.schema.get_possible_types(parent) if isinstance(parent, GraphQLInterfaceType) else []
             self.found |= {f"{type_.name}.{node.name.value}" for type_ in [parent, *implementing]}
 
-    def enter_object_field(self, node: ObjectFieldNode, *_: object) -> None:
-        parent = get_named_type(self.info.get_parent_input_type())
-        if isinstance(parent, GraphQLInputObjectType):
-            self.found.add(f"{parent.name}.{node.name.value}")
+    def enter_argument(self, node: ArgumentNode, *_: object) -> None:
+        argument = self.info.get_argument()
+        if argument and argument.ast_node and isinstance(node.value, ObjectValueNode):
+            self.add_given(named_type(argument.ast_node.type), node.value)
+
+    def add_given(self, type_name: str, value: ObjectValueNode) -> None:
+        type_ = self.schema.type_map.get(type_name)
+        if not isinstance(type_, GraphQLInputObjectType):
+            return
+        for given in value.fields:
+            field = type_.fields.get(given.name.value)
+            self.found.add(f"{type_.name}.{given.name.value}")
+            if field and field.ast_node and isinstance(given.value, ObjectValueNode):
+                self.add_given(named_type(field.ast_node.type), given.value)
 
     def add_input(self, type_name: str) -> None:
         type_ = self.schema.type_map.get(type_name)

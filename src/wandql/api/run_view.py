@@ -191,6 +191,29 @@ class RunView(Record, RunFields):
         """
         return str(Path(os.environ.get("WANDB_DIR") or tempfile.gettempdir(), *self.path).absolute())
 
+    def fill_in(self, fields: RunFields) -> None:
+        """Take over the keys of config and summary that were left out. What was changed here stays. Sends nothing.
+
+        Args:
+            fields: The same run with all keys, as `api.run` fetches it.
+
+        Example:
+            >>> run = api.runs("alice/mnist", config_keys=[]).first()
+            >>> run.fill_in(api.run("alice/mnist/run-1"))
+            >>> run.config["lr"]
+            0.1
+        """
+        whole = {
+            "config": read_config(fields.config_json, of=self.identity)[0],
+            "summary_metrics": read_object(fields.summary_json, what=f"a summary of {self.identity}"),
+        }
+        for name, values in whole.items():
+            held = vars(self).get(name)
+            if isinstance(held, PartialDocument):
+                held.complete(values)
+        self._note(config_json=fields.config_json, summary_json=fields.summary_json)
+        self._projection = WHOLE
+
     def to_html(self, height: int = 420, hidden: bool = False) -> str:  # noqa: FBT001, FBT002 - the official signature
         """Return HTML that shows the run's page in the web app, for notebooks. Sends nothing.
 
@@ -267,19 +290,6 @@ class RunView(Record, RunFields):
         vars(self).update(fields)
         # Not `update`: the records of a page share the set.
         object.__setattr__(self, "__pydantic_fields_set__", self.model_fields_set | fields.keys())
-
-    def _complete(self, fields: RunFields) -> None:
-        """Take over the keys of config and summary that were left out. Edits stay."""
-        whole = {
-            "config": read_config(fields.config_json, of=self.identity)[0],
-            "summary_metrics": read_object(fields.summary_json, what=f"a summary of {self.identity}"),
-        }
-        for name, values in whole.items():
-            held = vars(self).get(name)
-            if isinstance(held, PartialDocument):
-                held.complete(values)
-        self._note(config_json=fields.config_json, summary_json=fields.summary_json)
-        self._projection = WHOLE
 
     def _absorb(self, fields: RunFields, *, summary_only: bool = False) -> None:
         """Become what the server sent, without any edits. Whoever holds `config` or `tags` sees it change."""

@@ -572,7 +572,7 @@ class AsyncRun(RunView):
             self._sweep = None
         elif not self._projection.is_whole:
             fields = await self._fetch(client, with_history_keys=True)
-            self._complete(fields)
+            self.fill_in(fields)
             self._note(history_keys_value=fields.history_keys_value)
         elif "history_keys_value" not in self.model_fields_set:
             known = await fetch_history_keys(client, self)

@@ -190,7 +190,7 @@ class AsyncRuns(AsyncRunFrames, AsyncRunWrites, AsyncSizedCollection[AsyncRun]):
             fields = {edge.node.id: edge.node for edge in connection.edges} if connection else {}
             for each in page:
                 if each.id in fields:
-                    each._complete(fields[each.id])  # noqa: SLF001 - its own list
+                    each.fill_in(fields[each.id])
 
     def histories(
         self, keys: Sequence[str] | None = None, samples: int | None = None, how: How = "inner"
@@ -317,7 +317,9 @@ class AsyncRuns(AsyncRunFrames, AsyncRunWrites, AsyncSizedCollection[AsyncRun]):
             return 0
         if selected is None:
             return None
-        wanted = selected if self._limit is None or self._selection.local else min(selected, self._limit)
+        wanted = selected
+        if self._limit is not None and self._selection.local is None:
+            wanted = min(selected, self._limit)
         return max(-(-wanted // self.per_page) - len(self._page_ends), 1)
 
     @property

@@ -191,7 +191,7 @@ class Runs(RunFrames, RunWrites, SizedCollection[Run]):
             fields = {edge.node.id: edge.node for edge in connection.edges} if connection else {}
             for each in page:
                 if each.id in fields:
-                    each._complete(fields[each.id])  # noqa: SLF001 - its own list
+                    each.fill_in(fields[each.id])
 
     def histories(self, keys: Sequence[str] | None = None, samples: int | None = None, how: How = "inner") -> Histories:
         """Return the histories of all these runs in one frame, a row for each step of each run: `run_id` tells which.
@@ -314,7 +314,9 @@ class Runs(RunFrames, RunWrites, SizedCollection[Run]):
             return 0
         if selected is None:
             return None
-        wanted = selected if self._limit is None or self._selection.local else min(selected, self._limit)
+        wanted = selected
+        if self._limit is not None and self._selection.local is None:
+            wanted = min(selected, self._limit)
         return max(-(-wanted // self.per_page) - len(self._page_ends), 1)
 
     @property

@@ -160,7 +160,7 @@ class Scan(Generic[T]):
     def _find_place(self, page: Page[T]) -> None:
         """Go through the list from its beginning until an item that was seen: it counts as seen with all before."""
         place = {mark.identity for mark in self._marks}
-        self._marks = []
+        self._marks.clear()
         while True:
             marks = page.marks or []
             for mark in marks:
