@@ -168,6 +168,10 @@ def test_files_and_manifest_are_listed_with_their_urls(ask: Asker, writer: Write
     urls = ask(operations.get_artifact_file_urls(**place)).project.artifact_collection.artifact_membership.files
     (_, url) = [edge.node.direct_url for edge in urls.edges]
     assert ask.caller.send("GET", url.removeprefix("http://server.test")).body == b"bb"
+    by_id = ask(operations.get_artifact_file_urls_by_id(id=id_, names=["a.txt"], first=5)).artifact
+    (found,) = by_id.artifact_memberships.edges[0].node.files.edges
+    assert ask.caller.send("GET", found.node.direct_url.removeprefix("http://server.test")).body == b"a"
+    assert ask(operations.get_client_artifact(client_id="nobody's")).client_id_mapping is None
     manifest = ask(operations.get_artifact_manifest(id=id_)).artifact.current_manifest
     body = ask.caller.send("GET", manifest.file.direct_url.removeprefix("http://server.test")).body
     assert sorted(json.loads(body)["contents"]) == ["a.txt", "sub/b.txt"]

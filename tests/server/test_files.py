@@ -126,7 +126,7 @@ def test_files_are_listed_by_name_pattern_and_page(caller: Caller):
 
 @pytest.mark.parametrize(
     "name",
-    ["../up", "a/../../up", "/etc/passwd", "a//b", "./a", "a/.", "", "..", "a\\..\\b", "C:/a", "a\0b", "x" * 1025],
+    ["../up", "a/../../up", "/etc/passwd", "a//b", "a/.", "", "..", "a\\..\\b", "C:/a", "a\0b", "x" * 1025],
 )
 def test_a_name_that_leaves_the_runs_directory_is_refused(caller: Caller, name: str):
     status, message = caller.refused(CREATE, files=[name])

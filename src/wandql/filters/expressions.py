@@ -350,5 +350,5 @@ def _bracketed(part: Filter) -> str:
     """Return a filter as an operand of `&`, `|` or `~`, which bind more closely than comparisons do."""
     source = repr(part)
     is_call = isinstance(part, Condition) and part.operator not in _SIGNS and not source.startswith("~")
-    is_call = is_call or source.startswith("F.tags.has(")
+    is_call = is_call or (isinstance(part, Condition) and source.startswith("F.tags.has("))
     return source if is_call or isinstance(part, Not) else f"({source})"

@@ -127,7 +127,10 @@ class HistoryColumns:
             table = _having(table, self._keys)
         columns: dict[str, _Column] = {}
         for name in table.column_names:
-            array = table.column(name).combine_chunks()
+            try:
+                array = table.column(name).combine_chunks()
+            except IndexError:  # pyarrow's own fault with lists of nothing but nulls
+                return self._turn([_row(line) for line in lines])
             shape = _shape_of_array(array)
             if shape is None:
                 return self._turn([_row(line) for line in lines])

@@ -258,7 +258,7 @@ async def test_a_report_is_pickled_without_its_client(api: wandql.AsyncApi) -> N
 async def test_a_spec_that_cannot_be_read_is_an_error_of_who_reads_it(api: wandql.AsyncApi, wire: AsyncWire) -> None:
     report = {"id": "Vmlldzox", "name": "n", "displayName": "d", "description": None, "specJson": "{]", "user": None}
     node = {**report, "createdAt": "2027-01-01T00:00:00", "updatedAt": None}
-    page = {"pageInfo": {"endCursor": None, "hasNextPage": False}, "edges": [{"node": node}]}
+    page = {"pageInfo": {"endCursor": None, "hasNextPage": False}, "edges": [{"cursor": "1", "node": node}]}
     wire.replies[1] = httpx.Response(200, json={"data": {"project": {"allViews": page}}})
     found = await api.reports("lab/p").first()
     assert found is not None

@@ -257,7 +257,7 @@ def test_a_report_is_pickled_without_its_client(api: wandql.Api) -> None:
 def test_a_spec_that_cannot_be_read_is_an_error_of_who_reads_it(api: wandql.Api, wire: Wire) -> None:
     report = {"id": "Vmlldzox", "name": "n", "displayName": "d", "description": None, "specJson": "{]", "user": None}
     node = {**report, "createdAt": "2027-01-01T00:00:00", "updatedAt": None}
-    page = {"pageInfo": {"endCursor": None, "hasNextPage": False}, "edges": [{"node": node}]}
+    page = {"pageInfo": {"endCursor": None, "hasNextPage": False}, "edges": [{"cursor": "1", "node": node}]}
     wire.replies[1] = httpx.Response(200, json={"data": {"project": {"allViews": page}}})
     found = api.reports("lab/p").first()
     assert found is not None
