@@ -10,12 +10,14 @@ import contextlib
 import os
 import threading
 import time
+from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import filelock
 from pydantic_core import to_json
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, insert, select
+from sqlalchemy import Connection, Engine, Table, create_engine, create_mock_engine, event, func, insert, select
+from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.schema import CreateIndex
 
@@ -194,11 +196,24 @@ class Store:
                     hint="Update wandql, or name another data directory.",
                 )
             if version < tables.VERSION:
-                tables.metadata.create_all(connection, checkfirst=version > 0)
+                if version:
+                    tables.metadata.create_all(connection)
+                else:
+                    for statement in _definitions():
+                        connection.exec_driver_sql(statement)
                 if version:  # `create_all` may leave out the new index of a table that exists
                     for index in chain.from_iterable(table.indexes for table in tables.metadata.sorted_tables):
                         connection.execute(CreateIndex(index, if_not_exists=True))
                 connection.exec_driver_sql(f"PRAGMA user_version={tables.VERSION}")
+
+
+@cache
+def _definitions() -> list[str]:
+    """Return the statements that make an empty database. Compiling them takes longer than executing them."""
+    made: list[str] = []
+    engine = create_mock_engine("sqlite://", lambda sql, *_: made.append(str(sql.compile(dialect=dialect()))))
+    tables.metadata.create_all(engine, checkfirst=False)
+    return made
 
 
 def _acquire(directory: Path) -> filelock.BaseFileLock:
