@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import filelock
 from pydantic_core import to_json
-from sqlalchemy import Connection, Engine, Table, create_engine, create_mock_engine, event, func, insert, select
-from sqlalchemy.dialects.sqlite import dialect
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, insert, select
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.schema import CreateIndex
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from wandql.errors import ClosedError, DataDirectoryError
 from wandql.server import tables
@@ -210,9 +209,10 @@ class Store:
 @cache
 def _definitions() -> list[str]:
     """Return the statements that make an empty database. Compiling them takes longer than executing them."""
-    made: list[str] = []
-    engine = create_mock_engine("sqlite://", lambda sql, *_: made.append(str(sql.compile(dialect=dialect()))))
-    tables.metadata.create_all(engine, checkfirst=False)
+    sqlite, made = create_engine("sqlite://").dialect, list[str]()
+    for table in tables.metadata.sorted_tables:
+        made.append(str(CreateTable(table).compile(dialect=sqlite)))
+        made += [str(CreateIndex(index).compile(dialect=sqlite)) for index in sorted(table.indexes, key=str)]
     return made
 
 
