@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from wandql.server import Application
 
 ROUTES = ["in-process", "tcp"]
+# Longer than any run of the tests: a run that is written at their start is still running at their end.
+DAY = 86_400.0
 
 
 @dataclass(frozen=True)
@@ -77,10 +79,15 @@ def new_place(directory: Path, entity: str) -> Place:
         return Place(directory, application.api_key)
 
 
+def open_place(place: Place) -> Application:
+    """Open a data directory whose runs stay as they were written, however long the tests take."""
+    return open_application(place.directory, crash_after=DAY)
+
+
 @contextmanager
 def serve_place(place: Place) -> Iterator[Place]:
     """Serve a data directory over TCP."""
-    with open_application(place.directory) as application, run_in_thread(application) as url:
+    with open_place(place) as application, run_in_thread(application) as url:
         yield replace(place, url=url)
 
 

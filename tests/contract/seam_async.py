@@ -10,9 +10,10 @@ import anyio
 
 from wandql import AsyncApi
 from wandql import async_local as open_local
+from wandql.api.local import async_connect as connect_to
 from wandql.testing import Server
 
-__all__ = ["at_once", "open_local", "open_on"]
+__all__ = ["at_once", "connect_to", "open_local", "open_on"]
 
 T = TypeVar("T")
 

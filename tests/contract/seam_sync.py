@@ -10,9 +10,10 @@ from typing import TypeVar
 
 from wandql import Api
 from wandql import local as open_local
+from wandql.api.local import connect as connect_to
 from wandql.testing import Server
 
-__all__ = ["at_once", "open_local", "open_on"]
+__all__ = ["at_once", "connect_to", "open_local", "open_on"]
 
 T = TypeVar("T")
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import httpx
 
 import wandql
-from tests.contract.seam_sync import open_local
+from tests.contract.places import open_place
+from tests.contract.seam_sync import connect_to
 
 if TYPE_CHECKING:
     from tests.contract.places import Place
@@ -73,7 +74,8 @@ class Wire(httpx.BaseTransport):
 def open_wire(place: Place) -> Iterator[Wire]:
     """Open a wire to a server."""
     if place.url is None:
-        local = open_local(place.directory)
+        application = open_place(place)
+        local = connect_to(application, on_close=application.close)
         assert local.client._transport is not None
         wire = Wire(local.client._transport, local.settings.base_url, place.api_key)
     else:
