@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+import sys
+from io import BytesIO
 from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,8 +18,9 @@ from pydantic_core import from_json
 from sqlalchemy import func, select
 
 from tests.server.conftest import Caller
-from wandql.server import Application, tables
+from wandql.server import Application, Request, tables
 from wandql.server.console import ConsoleLine, parse_console_line
+from wandql.server.history_exports import SMALLEST
 from wandql.server.history_keys import count_row, keys_of, new_history_keys, value_at
 from wandql.server.sampling import spread
 
@@ -328,11 +332,75 @@ def test_rows_are_kept_once_each(caller: Caller):
         assert connection.execute(select(func.count()).select_from(tables.key_sets)).scalar() == 1
 
 
-def test_parquet_is_never_there_so_that_clients_read_the_rows(caller: Caller):
+def exported(caller: Caller) -> Any:
+    """Return the exported history as a table; None where there is none."""
+    found = caller.run('parquetHistory(liveKeys: ["_step"]) { parquetUrls liveData }')["parquetHistory"]
+    assert found["liveData"] == []
+    if not found["parquetUrls"]:
+        return None
+    [url] = found["parquetUrls"]
+    response = caller.application.respond(Request("GET", url.removeprefix("http://server.test"), {}, b""))
+    assert response.status == 200
+    return pq.read_table(BytesIO(response.body))
+
+
+def test_the_history_of_a_run_that_has_ended_is_a_parquet_file_until_a_row_changes(caller: Caller):
     caller.upsert()
-    assert caller.run('parquetHistory(liveKeys: ["_step"]) { parquetUrls liveData }') == {
-        "parquetHistory": {"parquetUrls": [], "liveData": []}
-    }
+    logged = rows(SMALLEST, epoch=1, name="x", done=True, many=[1, 2])
+    caller.log(logged)
+    assert exported(caller) is None
+    caller.stream(complete=True, exitcode=0)
+    assert exported(caller).to_pylist() == logged
+    files = lambda: [*(caller.application.directory / "files").glob("??/*")]  # noqa: E731
+    assert exported(caller).num_rows == SMALLEST
+    assert len(files()) == 1
+    caller.stream(
+        files={"wandb-history.jsonl": {"offset": SMALLEST, "content": [json.dumps(logged[0] | {"_step": 1})]}}
+    )
+    assert exported(caller) is None
+    assert files() == []
+    caller.stream(complete=True, exitcode=0)
+    assert exported(caller)["_step"].to_pylist()[:4] == [0, 1, 1, 2]
+    caller.ask(
+        'mutation { rewindRun(input: {projectName: "p", runName: "run", metricName: "_step", metricValue: 10}) '
+        "{ clientMutationId } }"
+    )
+    assert files() == []
+    assert exported(caller) is None
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {},
+        {"epoch": None},
+        {"epoch": 1, "more": 1},
+        {"epoch": "text"},
+        {"epoch": 2**64},
+        {"epoch": {"of": 1}},
+        {"epoch": {"_type": "image-file"}},
+        {"epoch": [1, "a"]},
+    ],
+)
+def test_a_history_that_would_read_otherwise_from_a_file_is_not_exported(caller: Caller, other: dict[str, Any]):
+    caller.upsert()
+    kind = [1] if isinstance(other.get("epoch"), list) else 1
+    caller.log([*rows(SMALLEST - 1, epoch=kind), *({**row, **other} for row in rows(SMALLEST)[-1:])])
+    caller.stream(complete=True, exitcode=0)
+    assert exported(caller) is None
+
+
+def test_nothing_is_exported_without_pyarrow_or_for_a_few_rows(caller: Caller, monkeypatch: pytest.MonkeyPatch):
+    caller.upsert()
+    caller.log(rows(SMALLEST - 1))
+    caller.stream(complete=True, exitcode=0)
+    assert exported(caller) is None
+    caller.log(rows(SMALLEST))
+    caller.stream(complete=True, exitcode=0)
+    with monkeypatch.context() as patched:
+        patched.setitem(sys.modules, "pyarrow", None)
+        assert exported(caller) is None
+    assert exported(caller) is not None
 
 
 def share(caller: Caller, client: str, **message: Any) -> None:

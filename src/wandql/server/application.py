@@ -23,6 +23,7 @@ from wandql.server.context import Context
 from wandql.server.executor import prepare, run_operation
 from wandql.server.faults import Faults
 from wandql.server.filters import register_functions
+from wandql.server.history_exports import HistoryExports
 from wandql.server.lookups import own_run
 from wandql.server.messages import Refusal, Request, Response
 from wandql.server.people import make_key
@@ -91,6 +92,7 @@ class Application:
         self._chance = SystemRandom() if seed is None else Random(seed)  # noqa: S311 - it keeps no secrets
         self.directory: Path = store.directory
         self.blobs: Blobs = Blobs(store)
+        self._exports = HistoryExports(store, self.blobs)
         self._signer = Signer(store.secret("secret", make_key))
         self.api_key: str = store.secret("key", make_key, api_key)
         with store.write() as connection:
@@ -197,7 +199,9 @@ class Application:
             user = authenticate(connection, request.headers)
             operation = prepare(body.query, body.operationName)
             if not operation.writes:
-                outcome = run_operation(operation, body.variables or {}, self._context(connection, user, request))
+                context = self._context(connection, user, request)
+                context.exports = self._exports
+                outcome = run_operation(operation, body.variables or {}, context)
                 return Response.json(outcome.body, outcome.status)
         with self._store.write() as connection:
             context = self._context(connection, user, request)
@@ -219,6 +223,7 @@ class Application:
             context = self._context(connection, user, request)
             run = own_run(context, entity, project, name)
             answer = receive_report(context, run, report, request.headers.get("x-wandb-async-client-id"))
+        self.blobs.unlink(context.unlinked)
         return Response.json(answer)
 
     def _upload(self, request: Request) -> Response:

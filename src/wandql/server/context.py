@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from wandql.server.blobs import Blobs
+    from wandql.server.history_exports import HistoryExports
     from wandql.server.signing import Signer
 
 __all__ = ["Context"]
@@ -33,6 +34,7 @@ class Context:
         blobs: Uploaded bytes.
         signer: Makes the URLs of blobs.
         chance: Makes new names, and what a random search tries.
+        exports: Histories as files; None where the transaction writes, since making one needs a transaction of its own.
         unlinked: Contents of blobs to delete from the disk once the transaction is on disk.
         made_keys: API keys that this request has made, with their secrets, by key of the user.
         roles: The user's role in entities that this request has asked for, by key of the entity.
@@ -48,6 +50,7 @@ class Context:
     blobs: Blobs
     signer: Signer
     chance: Random
+    exports: HistoryExports | None = None
     unlinked: list[str] = field(default_factory=list[str])
     made_keys: dict[int, ApiKeyRecord] = field(default_factory=dict[int, ApiKeyRecord])
     roles: dict[int, str | None] = field(default_factory=dict[int, "str | None"])

@@ -12,6 +12,7 @@ from wandql.server import tables
 from wandql.server.console import parse_console_line
 from wandql.server.documents import dump, index_of, parse_object
 from wandql.server.history import append_history
+from wandql.server.history_exports import forget_exports
 from wandql.server.lookups import get_run
 from wandql.server.shared_runs import place_lines
 
@@ -120,6 +121,7 @@ def _progress(run: RunRecord, report: Report) -> dict[str, object]:
 
 
 def _history(context: Context, run: RunRecord, chunk: Chunk) -> dict[str, object]:
+    forget_exports(context, run.key)
     change = append_history(context.connection, run, chunk.offset, chunk.content)
     return {"history_line_count": change.history_line_count, "history_keys": change.history_keys}
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
 
-VERSION: Final = 7
+VERSION: Final = 9
 
 metadata: MetaData = MetaData()
 
@@ -235,6 +235,15 @@ files: Table = Table(
     Column("name", Text, nullable=False),
     Column("mimetype", Text),
     UniqueConstraint("run_key", "name"),
+)
+
+# Whole histories as Parquet files. They can be made again from `history`.
+history_exports: Table = Table(
+    "history_exports",
+    metadata,
+    _owner("run_key", "runs.key", primary_key=True),
+    Column("token", Text, ForeignKey("blobs.token"), nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # What versions of artifacts hold, by MD5 (base64), once per entity. `birth_key` is the version that first announced it.

@@ -68,9 +68,12 @@ def resolve_sampled_history(run: RunRecord, info: GraphQLResolveInfo, specs: lis
 
 
 @RUN.field("parquetHistory")
-def resolve_parquet_history(_run: RunRecord, _info: GraphQLResolveInfo, live_keys: list[str]) -> ParquetHistoryRecord:  # noqa: ARG001
-    """Answer that nothing is exported to files, so that clients read everything through `history`."""
-    return ParquetHistoryRecord((), ())
+def resolve_parquet_history(run: RunRecord, info: GraphQLResolveInfo, live_keys: list[str]) -> ParquetHistoryRecord:  # noqa: ARG001
+    """Answer where the file with the whole history is; where there is none, clients read all through `history`."""
+    context: Context = info.context
+    token = context.exports.token(context.connection, run) if context.exports else None
+    path = context.signer.path("GET", token, "history.parquet", context.now) if token else None
+    return ParquetHistoryRecord((context.origin + path,) if path else (), ())
 
 
 @RUN.field("events")

@@ -12,6 +12,7 @@ from wandql.server.artifacts import delete_artifacts
 from wandql.server.documents import dump, index_of, only_keys, parse_object
 from wandql.server.forks import fork_point, inherit_history
 from wandql.server.history import rewind_history
+from wandql.server.history_exports import forget_exports
 from wandql.server.lookups import (
     find_project,
     find_run,
@@ -284,6 +285,7 @@ def resolve_delete_run(_root: None, info: GraphQLResolveInfo, input: RunInput) -
         context.unlinked += delete_artifacts(context.connection, context.blobs, keys)
     files = tables.files.c
     tokens = context.connection.execute(select(files.token).where(files.run_key == run.key)).scalars().all()
+    forget_exports(context, run.key)
     context.connection.execute(delete(tables.runs).where(tables.runs.c.key == run.key))
     context.unlinked += context.blobs.forget(context.connection, tokens)
     return {"clientMutationId": input.get("client_mutation_id")}
@@ -323,6 +325,7 @@ def resolve_rewind_run(_root: None, info: GraphQLResolveInfo, input: RewindRunIn
     if input["metric_name"] != "_step":
         raise Refusal(400, f"A run can be rewound to a `_step`, not to a value of {input['metric_name']!r}.")
     run = own_run(context, input.get("entity_name"), input.get("project_name"), input["run_name"])
+    forget_exports(context, run.key)
     change, summary = rewind_history(context.connection, run.key, int(input["metric_value"]))
     text = dump(summary)
     columns = {
