@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import json
 import math
+import time
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
+from typing import Annotated
 
 import httpx
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 import pytest
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel, create_model
 from typing_extensions import TypedDict
 
 import wandql
 from tests.contract._async.asking import AsyncWire
 from tests.contract.tabled import MIXED, TYPED, VALUES, config_of, place, served_tables, written_tables  # noqa: F401
-from wandql.errors import LocalFileError, MismatchError, NotFoundError, ServerError, UsageError
+from wandql.errors import LocalFileError, MismatchError, NotFoundError, ServerError, UsageError, WandqlError
 
 pytestmark = pytest.mark.anyio
 
@@ -173,6 +175,32 @@ async def test_997_configs_are_read_and_3_are_rejected_with_their_paths(
     assert [problem.split(":")[0] for problem in typed.rejects[0].problems] == ["lr", "layers"]
     assert "r0006" in typed.by_run
     assert "r0007" not in typed.by_run
+
+
+async def test_the_next_runs_are_fetched_while_the_first_are_taken_apart(
+    api: wandql.AsyncApi, wire: AsyncWire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wandql.api._async.run_pages.ROWS", 300)
+    waited_for: list[int] = []
+
+    def wait(layers: list[int]) -> list[int]:
+        if not waited_for:
+            end = time.monotonic() + 30
+            while len(wire.sent) < 2 and time.monotonic() < end:
+                time.sleep(0.001)
+            waited_for.append(len(wire.sent))
+        return layers
+
+    of = create_model("Waiting", layers=(Annotated[list[int], AfterValidator(wait)], ...))
+    typed = await api.runs("lab/typed", order="+created_at", per_page=300).configs(of)
+    assert (len(typed), len(wire.sent)) == (TYPED - 3, 4)
+    assert waited_for[0] >= 2
+
+
+async def test_a_page_that_fails_ahead_is_an_error(api: wandql.AsyncApi, wire: AsyncWire) -> None:
+    wire.replies[2] = httpx.Response(400, json={"errors": [{"message": "no more"}]})
+    with pytest.raises(WandqlError, match="no more"):
+        await api.runs("lab/typed", per_page=500).configs(Config)
 
 
 async def test_one_config_is_a_value_or_an_error_that_says_why(api: wandql.AsyncApi, wire: AsyncWire) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import aclosing
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from wandql.api._async.history import sample_history, scan_columns
 from wandql.api._async.run import AsyncRun
+from wandql.api._async.run_pages import AsyncRunPages
 from wandql.api.history_rows import How, check_how, check_keys, check_positive
 from wandql.api.seam_async import Streamed
 from wandql.client._async.client import AsyncClient
@@ -17,7 +17,6 @@ from wandql.errors import UnknownKeyError
 from wandql.frames.histories import HistoryColumns, join_histories
 from wandql.frames.libraries import check_installed
 from wandql.frames.tables import pandas_of, polars_of
-from wandql.graphql.generated.fragments import RunFields
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from pyarrow import Table
 
 __all__ = ["AsyncHistories"]
-
-AsyncNodes: TypeAlias = AsyncGenerator[tuple[str, Sequence[RunFields]], None]
 
 AT_ONCE: Final = 8
 """How many runs are read side by side."""
@@ -46,7 +43,7 @@ class AsyncHistories(Streamed):
     def __init__(
         self,
         client: AsyncClient,
-        scan: Callable[[], AsyncNodes],
+        pages: Callable[[], AsyncRunPages],
         *,
         keys: Sequence[str] | None,
         samples: int | None,
@@ -56,7 +53,7 @@ class AsyncHistories(Streamed):
         if samples is not None:
             check_positive(samples=samples)
         self._client = client
-        self._scan = scan
+        self._pages = pages
         self._keys = check_keys(keys)
         self._samples = samples
         self._how: How = how
@@ -86,16 +83,17 @@ class AsyncHistories(Streamed):
         check_installed("An Arrow table", "pyarrow")
         read: list[HistoryColumns] = []
         unknown: list[UnknownKeyError] = []
-        async with aclosing(self._scan()) as pages:
-            async for path, nodes in pages:
-                entity, _, project = path.partition("/")
-                runs = [AsyncRun.of(node, self._client, entity=entity, project=project) for node in nodes]
-                reads = [partial(self._read, run) for run in runs]
-                for columns in await run_many(reads, at_once=AT_ONCE, abort=lambda: None):
-                    if isinstance(columns, UnknownKeyError):
-                        unknown.append(columns)
-                    else:
-                        read.append(columns)
+        pages = self._pages()
+        while not pages.complete:
+            nodes = await pages.advance()
+            entity, _, project = pages.place.partition("/")
+            runs = [AsyncRun.of(node, self._client, entity=entity, project=project) for node in nodes]
+            reads = [partial(self._read, run) for run in runs]
+            for columns in await run_many(reads, at_once=AT_ONCE, abort=lambda: None):
+                if isinstance(columns, UnknownKeyError):
+                    unknown.append(columns)
+                else:
+                    read.append(columns)
         if unknown and not any(len(columns) for columns in read):
             raise unknown[0]
         return join_histories(read, {}, first=["run_id", "sampled"], keys=self._keys)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import aclosing
+from collections.abc import Callable, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, TypeVar
+from typing import IO, TYPE_CHECKING, TypeVar
 
+from wandql.api._async.run_pages import AsyncRunPages
 from wandql.api.run_columns import add_runs, config_of, run_line, start_table, summary_of
 from wandql.api.seam_async import Streamed
 from wandql.api.typed_values import Reader, TypedValues
@@ -31,16 +31,14 @@ __all__ = ["AsyncRunFrames"]
 
 T = TypeVar("T")
 
-ROWS: Final = 1000
-"""How many runs are taken apart at once: enough to keep what each call costs small, and few enough to hold."""
-
 
 class AsyncRunFrames(Streamed, ABC):
     """What a list of runs is beyond single runs: a table, a file, values of a type.
 
-    Each of these walks over the whole list once, page by page, and keeps no run. The table's columns are `id`, `name`,
-    `state`, `created_at`, `heartbeat_at`, `user`, `group`, `job_type`, `sweep`, `tags`, `notes`, then `config.…` and
-    `summary.…`, each part sorted. Their types depend on the values alone, not on pages: see `docs/tables.md`.
+    Each of these walks over the whole list once and keeps no run; while it takes some apart, the next are fetched. The
+    table's columns are `id`, `name`, `state`, `created_at`, `heartbeat_at`, `user`, `group`, `job_type`, `sweep`,
+    `tags`, `notes`, then `config.…` and `summary.…`, each part sorted. Their types depend on the values alone, not on
+    pages: see `docs/tables.md`.
     """
 
     # As tables
@@ -193,7 +191,7 @@ class AsyncRunFrames(Streamed, ABC):
             def write(runs: Sequence[RunFields], of: str) -> None:
                 file.writelines(run_line(run, of) for run in runs)
 
-            await self._walk(write)
+            await self._pages().walk(write)
         return path
 
     # As values
@@ -260,7 +258,7 @@ class AsyncRunFrames(Streamed, ABC):
                 except MismatchError as reject:
                     rejects.append(reject)
 
-        await self._walk(read)
+        await self._pages().walk(read)
         return TypedValues(by_run, rejects)
 
     async def _write(self, path: Path, write: Callable[[TableBuilder, IO[bytes]], None]) -> Path:
@@ -270,22 +268,9 @@ class AsyncRunFrames(Streamed, ABC):
 
     async def _build(self, file: IO[bytes] | None = None) -> TableBuilder:
         table = start_table(file)
-        await self._walk(lambda runs, of: add_runs(table, runs, of))
+        await self._pages().walk(lambda runs, of: add_runs(table, runs, of))
         return table
 
-    async def _walk(self, take: Callable[[Sequence[RunFields], str], None]) -> None:
-        """Give all runs to a function, with the path of their project: many at a time, whatever the size of a page."""
-        waiting: list[RunFields] = []
-        project = ""
-        async with aclosing(self._scan_nodes()) as pages:
-            async for project, page in pages:
-                waiting += page
-                while len(waiting) >= ROWS:
-                    await run_in_thread(take, waiting[:ROWS], project)
-                    waiting = waiting[ROWS:]
-        if waiting:
-            await run_in_thread(take, waiting, project)
-
     @abstractmethod
-    def _scan_nodes(self) -> AsyncGenerator[tuple[str, Sequence[RunFields]], None]:
-        """Yield the path of the project and what the server says of its runs, page by page. Nothing is kept."""
+    def _pages(self) -> AsyncRunPages:
+        """Begin to go through what the server says of the runs. Nothing is kept."""

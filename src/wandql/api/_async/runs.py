@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from wandql.api._async.bulk import AsyncRunWrites
 from wandql.api._async.collections import AsyncSizedCollection
 from wandql.api._async.histories import AsyncHistories
 from wandql.api._async.run import AsyncRun
 from wandql.api._async.run_frames import AsyncRunFrames
+from wandql.api._async.run_pages import AsyncRunPages
 from wandql.api._async.scan import AsyncScan
 from wandql.api.explanation import Explanation
 from wandql.api.history_rows import How
@@ -213,7 +214,7 @@ class AsyncRuns(AsyncRunFrames, AsyncRunWrites, AsyncSizedCollection[AsyncRun]):
             >>> frame[frame["run_id"] == "run-1"]["loss"].to_list()
             [2.0, 1.0, 0.5, 0.25]
         """
-        return AsyncHistories(self._client, self._scan_nodes, keys=keys, samples=samples, how=how)
+        return AsyncHistories(self._client, self._pages, keys=keys, samples=samples, how=how)
 
     async def upgrade_to_full(self) -> None:
         """Do the same as `load_full`, under the official name.
@@ -348,14 +349,10 @@ class AsyncRuns(AsyncRunFrames, AsyncRunWrites, AsyncSizedCollection[AsyncRun]):
         entity, project = self._path.entity or "", self._path.project
         return AsyncRun.of(node, self._client, entity=entity, project=project, projection=self._projection)
 
-    async def _scan_nodes(self) -> AsyncGenerator[tuple[str, Sequence[RunFields]], None]:
+    def _pages(self) -> AsyncRunPages:
         start = Position.decode(self._start) if self._start else None
         scan = AsyncScan(self._fetch_chosen, self.per_page, name=lambda: repr(self), start=start)
-        left = self._limit
-        while not scan.complete and left != 0:
-            nodes = (await scan.advance(left))[:left]
-            left = None if left is None else left - len(nodes)
-            yield f"{self._path.entity}/{self._path.project}", nodes
+        return AsyncRunPages(scan, lambda: f"{self._path.entity}/{self._path.project}", self._limit)
 
     async def _fetch_chosen(self, after: str | None, first: int) -> Page[RunFields]:
         page = await self._fetch_fields(after, first)

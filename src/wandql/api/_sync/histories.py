@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from wandql.api._sync.history import sample_history, scan_columns
 from wandql.api._sync.run import Run
+from wandql.api._sync.run_pages import RunPages
 from wandql.api.history_rows import How, check_how, check_keys, check_positive
 from wandql.api.seam_sync import Streamed
 from wandql.client._sync.client import Client
@@ -18,7 +18,6 @@ from wandql.errors import UnknownKeyError
 from wandql.frames.histories import HistoryColumns, join_histories
 from wandql.frames.libraries import check_installed
 from wandql.frames.tables import pandas_of, polars_of
-from wandql.graphql.generated.fragments import RunFields
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from pyarrow import Table
 
 __all__ = ["Histories"]
-
-Nodes: TypeAlias = Generator[tuple[str, Sequence[RunFields]], None, None]
 
 AT_ONCE: Final = 8
 """How many runs are read side by side."""
@@ -47,7 +44,7 @@ class Histories(Streamed):
     def __init__(
         self,
         client: Client,
-        scan: Callable[[], Nodes],
+        pages: Callable[[], RunPages],
         *,
         keys: Sequence[str] | None,
         samples: int | None,
@@ -57,7 +54,7 @@ class Histories(Streamed):
         if samples is not None:
             check_positive(samples=samples)
         self._client = client
-        self._scan = scan
+        self._pages = pages
         self._keys = check_keys(keys)
         self._samples = samples
         self._how: How = how
@@ -87,16 +84,17 @@ class Histories(Streamed):
         check_installed("An Arrow table", "pyarrow")
         read: list[HistoryColumns] = []
         unknown: list[UnknownKeyError] = []
-        with closing(self._scan()) as pages:
-            for path, nodes in pages:
-                entity, _, project = path.partition("/")
-                runs = [Run.of(node, self._client, entity=entity, project=project) for node in nodes]
-                reads = [partial(self._read, run) for run in runs]
-                for columns in run_many(reads, at_once=AT_ONCE, abort=lambda: None):
-                    if isinstance(columns, UnknownKeyError):
-                        unknown.append(columns)
-                    else:
-                        read.append(columns)
+        pages = self._pages()
+        while not pages.complete:
+            nodes = pages.advance()
+            entity, _, project = pages.place.partition("/")
+            runs = [Run.of(node, self._client, entity=entity, project=project) for node in nodes]
+            reads = [partial(self._read, run) for run in runs]
+            for columns in run_many(reads, at_once=AT_ONCE, abort=lambda: None):
+                if isinstance(columns, UnknownKeyError):
+                    unknown.append(columns)
+                else:
+                    read.append(columns)
         if unknown and not any(len(columns) for columns in read):
             raise unknown[0]
         return join_histories(read, {}, first=["run_id", "sampled"], keys=self._keys)

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Generator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, TypeVar
+from typing import IO, TYPE_CHECKING, TypeVar
 
+from wandql.api._sync.run_pages import RunPages
 from wandql.api.run_columns import add_runs, config_of, run_line, start_table, summary_of
 from wandql.api.seam_sync import Streamed
 from wandql.api.typed_values import Reader, TypedValues
@@ -32,16 +32,14 @@ __all__ = ["RunFrames"]
 
 T = TypeVar("T")
 
-ROWS: Final = 1000
-"""How many runs are taken apart at once: enough to keep what each call costs small, and few enough to hold."""
-
 
 class RunFrames(Streamed, ABC):
     """What a list of runs is beyond single runs: a table, a file, values of a type.
 
-    Each of these walks over the whole list once, page by page, and keeps no run. The table's columns are `id`, `name`,
-    `state`, `created_at`, `heartbeat_at`, `user`, `group`, `job_type`, `sweep`, `tags`, `notes`, then `config.…` and
-    `summary.…`, each part sorted. Their types depend on the values alone, not on pages: see `docs/tables.md`.
+    Each of these walks over the whole list once and keeps no run; while it takes some apart, the next are fetched. The
+    table's columns are `id`, `name`, `state`, `created_at`, `heartbeat_at`, `user`, `group`, `job_type`, `sweep`,
+    `tags`, `notes`, then `config.…` and `summary.…`, each part sorted. Their types depend on the values alone, not on
+    pages: see `docs/tables.md`.
     """
 
     # As tables
@@ -194,7 +192,7 @@ class RunFrames(Streamed, ABC):
             def write(runs: Sequence[RunFields], of: str) -> None:
                 file.writelines(run_line(run, of) for run in runs)
 
-            self._walk(write)
+            self._pages().walk(write)
         return path
 
     # As values
@@ -261,7 +259,7 @@ class RunFrames(Streamed, ABC):
                 except MismatchError as reject:
                     rejects.append(reject)
 
-        self._walk(read)
+        self._pages().walk(read)
         return TypedValues(by_run, rejects)
 
     def _write(self, path: Path, write: Callable[[TableBuilder, IO[bytes]], None]) -> Path:
@@ -271,22 +269,9 @@ class RunFrames(Streamed, ABC):
 
     def _build(self, file: IO[bytes] | None = None) -> TableBuilder:
         table = start_table(file)
-        self._walk(lambda runs, of: add_runs(table, runs, of))
+        self._pages().walk(lambda runs, of: add_runs(table, runs, of))
         return table
 
-    def _walk(self, take: Callable[[Sequence[RunFields], str], None]) -> None:
-        """Give all runs to a function, with the path of their project: many at a time, whatever the size of a page."""
-        waiting: list[RunFields] = []
-        project = ""
-        with closing(self._scan_nodes()) as pages:
-            for project, page in pages:
-                waiting += page
-                while len(waiting) >= ROWS:
-                    run_in_thread(take, waiting[:ROWS], project)
-                    waiting = waiting[ROWS:]
-        if waiting:
-            run_in_thread(take, waiting, project)
-
     @abstractmethod
-    def _scan_nodes(self) -> Generator[tuple[str, Sequence[RunFields]], None, None]:
-        """Yield the path of the project and what the server says of its runs, page by page. Nothing is kept."""
+    def _pages(self) -> RunPages:
+        """Begin to go through what the server says of the runs. Nothing is kept."""

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 
 from wandql.api._sync.bulk import RunWrites
 from wandql.api._sync.collections import SizedCollection
 from wandql.api._sync.histories import Histories
 from wandql.api._sync.run import Run
 from wandql.api._sync.run_frames import RunFrames
+from wandql.api._sync.run_pages import RunPages
 from wandql.api._sync.scan import Scan
 from wandql.api.explanation import Explanation
 from wandql.api.history_rows import How
@@ -212,7 +213,7 @@ class Runs(RunFrames, RunWrites, SizedCollection[Run]):
             >>> frame[frame["run_id"] == "run-1"]["loss"].to_list()
             [2.0, 1.0, 0.5, 0.25]
         """
-        return Histories(self._client, self._scan_nodes, keys=keys, samples=samples, how=how)
+        return Histories(self._client, self._pages, keys=keys, samples=samples, how=how)
 
     def upgrade_to_full(self) -> None:
         """Do the same as `load_full`, under the official name.
@@ -345,14 +346,10 @@ class Runs(RunFrames, RunWrites, SizedCollection[Run]):
         entity, project = self._path.entity or "", self._path.project
         return Run.of(node, self._client, entity=entity, project=project, projection=self._projection)
 
-    def _scan_nodes(self) -> Generator[tuple[str, Sequence[RunFields]], None, None]:
+    def _pages(self) -> RunPages:
         start = Position.decode(self._start) if self._start else None
         scan = Scan(self._fetch_chosen, self.per_page, name=lambda: repr(self), start=start)
-        left = self._limit
-        while not scan.complete and left != 0:
-            nodes = scan.advance(left)[:left]
-            left = None if left is None else left - len(nodes)
-            yield f"{self._path.entity}/{self._path.project}", nodes
+        return RunPages(scan, lambda: f"{self._path.entity}/{self._path.project}", self._limit)
 
     def _fetch_chosen(self, after: str | None, first: int) -> Page[RunFields]:
         page = self._fetch_fields(after, first)

@@ -1,0 +1,78 @@
+"""The runs of a list as the server tells them: many at a time, and none of them kept."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Final
+
+from wandql.api._async.scan import AsyncScan
+from wandql.client.seam_async import run_in_thread, run_many
+from wandql.graphql.generated.fragments import RunFields
+
+__all__ = ["AsyncRunPages"]
+
+ROWS: Final = 1000
+"""How many runs are taken at once: enough to keep what each call costs small, and few enough to hold."""
+
+
+class AsyncRunPages:
+    """One pass through a list of runs.
+
+    Args:
+        scan: The pass.
+        place: Tells the path of the project, once a page is here.
+        limit: The most runs that are wanted.
+
+    Attributes:
+        complete: Whether there are no more.
+    """
+
+    def __init__(self, scan: AsyncScan[RunFields], place: Callable[[], str], limit: int | None) -> None:
+        self._scan = scan
+        self._place = place
+        self._left = limit
+        self._waiting: list[RunFields] = []
+
+    @property
+    def complete(self) -> bool:
+        """Whether there are no more."""
+        return self._scan.complete or self._left == 0
+
+    @property
+    def place(self) -> str:
+        """The path of the project. A page must be here."""
+        return self._place()
+
+    async def advance(self) -> list[RunFields]:
+        """Return the runs of the next page that were not there before. Sends one request, none at the end.
+
+        Raises:
+            WandqlError: The request failed.
+        """
+        if self.complete:
+            return []
+        nodes = (await self._scan.advance(self._left))[: self._left]
+        if self._left is not None:
+            self._left -= len(nodes)
+        return nodes
+
+    async def walk(self, take: Callable[[Sequence[RunFields], str], None]) -> None:
+        """Give all runs to a function, with the path of their project: many at a time, whatever the size of a page.
+
+        While it takes some, the next ones are fetched. What either raises ends the other.
+        """
+        await self._fill()
+        while not self.complete:
+            taken, self._waiting = self._waiting, []
+            both: list[Callable[[], Awaitable[None]]] = [partial(self._give, taken, take), self._fill]
+            await run_many(both, at_once=2, abort=lambda: None)
+        await self._give(self._waiting, take)
+
+    async def _fill(self) -> None:
+        while not self.complete and len(self._waiting) < ROWS:
+            self._waiting += await self.advance()
+
+    async def _give(self, nodes: Sequence[RunFields], take: Callable[[Sequence[RunFields], str], None]) -> None:
+        for start in range(0, len(nodes), ROWS):
+            await run_in_thread(take, nodes[start : start + ROWS], self.place)
