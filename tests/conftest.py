@@ -21,6 +21,7 @@ from tests.operation_coverage import (  # noqa: F401 - a fixture and two hooks
     pytest_terminal_summary,
 )
 from tests.sweep_samples import SweepWriter
+from wandql.server import store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +43,19 @@ def _clean_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         _clean(patch, tmp_path_factory.mktemp("home"))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def waiting_for_the_disk() -> Iterator[str]:
+    """Let stores of this process not wait for the disk, since tests survive no power failure anyway.
+
+    A process that is killed loses nothing by that. Servers in processes of their own wait as always. Yields how they
+    wait otherwise.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        how = store.SYNCHRONOUS
+        patch.setattr(store, "SYNCHRONOUS", "OFF")
+        yield how
 
 
 @pytest.fixture(autouse=True)

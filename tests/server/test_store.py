@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import threading
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -133,8 +134,9 @@ def test_writers_wait_for_each_other(store: Store):
     assert sorted(names(store)) == sorted(begun)
 
 
-def test_every_write_is_synced_to_disk(store: Store):
-    with store.write() as connection:
+def test_every_write_is_synced_to_disk(waiting_for_the_disk: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("wandql.server.store.SYNCHRONOUS", waiting_for_the_disk)
+    with closing(Store(tmp_path / "synced")) as store, store.write() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
 

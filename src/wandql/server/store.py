@@ -35,6 +35,9 @@ __all__ = ["Store", "add", "among", "fetch", "fetch_first", "fetch_one", "now"]
 
 R = TypeVar("R")
 
+# A write ends when the disk has it: what was acknowledged outlives a power failure too.
+SYNCHRONOUS = "FULL"
+
 
 def now() -> int:
     """Return the present moment in microseconds since 1970, UTC."""
@@ -173,7 +176,7 @@ class Store:
         def connect(dbapi_connection: sqlite3.Connection, _record: object) -> None:
             # The driver's own transaction control would begin too late and never as IMMEDIATE.
             dbapi_connection.isolation_level = None
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+            for pragma in ("journal_mode=WAL", f"synchronous={SYNCHRONOUS}", "foreign_keys=ON", "cache_size=-16000"):
                 dbapi_connection.execute(f"PRAGMA {pragma}")
             if self._configure:
                 self._configure(dbapi_connection)
