@@ -118,6 +118,9 @@ WRITES = {
     "upsertBucket": ({"name": "run", "modelName": "p", "entityName": "crew", "notes": "x"}, "bucket { id }"),
     "upsertBucket by id": ({"id": "$run", "notes": "x"}, "bucket { id }"),
     "upsertModel": ({"name": "p", "entityName": "crew", "description": "x"}, "model { id }"),
+    "renameProject": ({"entityName": "crew", "oldProjectName": "p", "newProjectName": "q"}, "inserted"),
+    "deleteModel": ({"id": "$project"}, "success"),
+    "createProjectMembers": ({"projectId": "$project", "userIds": []}, "success"),
     "deleteRun": ({"id": "$run"}, "clientMutationId"),
     "stopRun": ({"id": "$run"}, "success"),
     "updateRunState": ({"id": "$run", "state": "failed"}, "success"),
@@ -178,7 +181,9 @@ def belongings(crew: dict[str, Caller]) -> dict[str, str]:
         {**place, "artifactTypeName": "dataset", "artifactCollectionName": "data", "digest": "d"},
         "artifact { id artifactSequence { id } }",
     )["artifact"]
+    project = ann.ask('{ project(name: "p", entityName: "crew") { id } }')["project"]["id"]
     return {
+        "$project": project,
         "$run": run, "$file": upload["id"], "$sweep": sweep["id"], "$sweep_name": sweep["name"], "$agent": agent,
         "$artifact": artifact["id"], "$sequence": artifact["artifactSequence"]["id"],
     }  # fmt: skip

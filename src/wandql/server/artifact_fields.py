@@ -1,4 +1,4 @@
-"""What filters and orders of collections and of their versions may name, and where the database holds it."""
+"""What filters and orders of projects, collections and versions may name, and where the database holds it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from wandql.server.fields import Kind
 
-__all__ = ["COLLECTION_FIELDS", "COLLECTION_SOURCE", "VERSION_FIELDS", "VERSION_SOURCE"]
+__all__ = ["COLLECTION_FIELDS", "COLLECTION_SOURCE", "PROJECT_FIELDS", "VERSION_FIELDS", "VERSION_SOURCE"]
 
 COLLECTION_SOURCE: Final = tables.collections.join(tables.artifact_types)
 """Collections with the table that their filters reach into."""
@@ -48,8 +48,9 @@ def _collection_fields() -> FieldResolver:
     return FieldResolver(
         columns={
             **_columns("text", name=collections.name, description=collections.description),
+            **_columns("text", collection_name=collections.name, artifact_collection_name=collections.name),
             **_columns("text", type=tables.artifact_types.c.name),
-            **_columns("number", id=collections.key),
+            **dict.fromkeys(("id", "collection_id", "artifact_collection_id"), Column(collections.key, "number")),
             **_columns("datetime", created_at=collections.created_at, updated_at=collections.updated_at),
             **dict.fromkeys(("tag", "tags"), tagged),
         }
@@ -67,7 +68,11 @@ def _version_fields() -> FieldResolver:
         columns={
             **_columns("text", state=artifacts.state, digest=artifacts.digest, description=artifacts.description),
             **_columns("text", version=literal("v").concat(members.version_index)),
+            **_columns("number", id=artifacts.key, artifact_id=artifacts.key),
             **_columns("number", version_index=members.version_index, size=artifacts.size),
+            **_columns("number", artifact_size=artifacts.size),
+            **_columns("datetime", artifact_created_at=artifacts.created_at),
+            **_columns("datetime", acm_created_at=members.created_at, linked_at=members.created_at),
             **_columns("number", file_count=artifacts.file_count, history_step=artifacts.history_step),
             **_columns("datetime", created_at=artifacts.created_at, updated_at=artifacts.updated_at),
             **dict.fromkeys(("tag", "tags"), tagged),
@@ -77,5 +82,18 @@ def _version_fields() -> FieldResolver:
     )
 
 
+def _project_fields() -> FieldResolver:
+    projects = tables.projects.c
+    return FieldResolver(
+        columns={
+            **_columns("text", name=projects.name, description=projects.description),
+            **_columns("text", entity=tables.entities.c.name),
+            **_columns("number", id=projects.key, project_id=projects.key, entity_id=projects.entity_key),
+            **_columns("datetime", created_at=projects.created_at, updated_at=projects.updated_at),
+        }
+    )
+
+
+PROJECT_FIELDS: Final = _project_fields()
 COLLECTION_FIELDS: Final = _collection_fields()
 VERSION_FIELDS: Final = _version_fields()

@@ -10,7 +10,7 @@ import re
 from base64 import b64encode
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 
 from wandql.server import tables
 from wandql.server.artifact_records import (
@@ -26,7 +26,7 @@ from wandql.server.artifact_records import (
     MembershipRecord,
 )
 from wandql.server.ids import decode_id
-from wandql.server.lookups import check_may_write, find_project, get_project, own_entity, visible
+from wandql.server.lookups import check_may_change, get_project, own_project, readable
 from wandql.server.messages import Refusal
 from wandql.server.store import fetch, fetch_first, fetch_one
 
@@ -101,7 +101,7 @@ def find_collection_by_id(context: Context, id_: str) -> CollectionRecord | None
     query = select(*COLLECTION_COLUMNS).join_from(tables.collections, tables.projects).join(tables.entities)
     key = decode_id("ArtifactCollection", id_)
     return fetch_first(
-        context.connection, query.where(tables.collections.c.key == key, visible(context)), CollectionRecord
+        context.connection, query.where(tables.collections.c.key == key, readable(context)), CollectionRecord
     )
 
 
@@ -120,10 +120,9 @@ def own_collection(context: Context, entity: str, project: str, name: str) -> Co
         Refusal: There is no such collection (404), the user does not belong to the entity or may only view it (403),
             or the request carries no API key (401).
     """
-    owner = own_entity(context, entity)
-    found = find_project(context, owner, project)
-    collection = find_collection(context, found, name) if found else None
-    return _there(collection, f"There is no collection {owner.name}/{project}/{name}.")
+    found = own_project(context, entity, project)
+    collection = find_collection(context, found, name)
+    return _there(collection, f"There is no collection {found.entity_name}/{project}/{name}.")
 
 
 def own_collection_by_id(context: Context, id_: str, *, is_sequence: bool) -> CollectionRecord:
@@ -138,7 +137,7 @@ def own_collection_by_id(context: Context, id_: str, *, is_sequence: bool) -> Co
     if collection.is_sequence is not is_sequence:
         kinds = ("portfolio", "sequence")
         raise Refusal(400, f"{collection.name} is a {kinds[not is_sequence]}, not a {kinds[is_sequence]}.")
-    check_may_write(context, get_project(context, collection.project_key).entity_key)
+    check_may_change(context, get_project(context, collection.project_key))
     return collection
 
 
@@ -173,7 +172,7 @@ def own_artifact(context: Context, id_: str) -> ArtifactRecord:
             request carries no API key (401).
     """
     artifact = get_artifact_by_id(context, id_)
-    check_may_write(context, owner_of(context, artifact))
+    check_may_change(context, get_project(context, get_collection(context, artifact.sequence_key).project_key))
     return artifact
 
 
@@ -255,7 +254,7 @@ def find_held(context: Context, entity: str, digest: str) -> str | None:
     query = query.join(tables.collections).join(tables.projects)
     query = query.join(tables.entities, tables.entities.c.key == tables.projects.c.entity_key)
     here = tables.contents.c.md5 == md5, tables.entities.c.name == entity, tables.artifacts.c.state == "COMMITTED"
-    token: str | None = context.connection.execute(query.where(*here, visible(context)).limit(1)).scalar()
+    token: str | None = context.connection.execute(query.where(*here, readable(context)).limit(1)).scalar()
     return token
 
 
@@ -266,8 +265,16 @@ def aliases_of(context: Context, condition: ColumnElement[bool]) -> list[AliasRe
 
 
 def _visible_artifacts(context: Context) -> Select[*tuple[Any, ...]]:
-    query = select(*ARTIFACT_COLUMNS).join_from(tables.artifacts, tables.collections)
-    return query.join(tables.projects).join(tables.entities).where(visible(context))
+    """Return the query of the versions that were born, or are linked, where the user may read."""
+    collections, members = tables.collections, tables.artifact_memberships
+    near = collections.join(tables.projects).join(tables.entities)
+    linked = near.join(members, members.c.collection_key == collections.c.key)
+    born_here = exists().select_from(near).where(collections.c.key == tables.artifacts.c.sequence_key)
+    linked_here = exists().select_from(linked).where(members.c.artifact_key == tables.artifacts.c.key)
+    return select(*ARTIFACT_COLUMNS).where(
+        born_here.where(readable(context)).correlate(tables.artifacts)
+        | linked_here.where(readable(context)).correlate(tables.artifacts)
+    )
 
 
 def _there(row: T | None, message: str) -> T:

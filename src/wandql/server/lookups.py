@@ -6,14 +6,14 @@ found that way is looked up by key.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Select, select
 
 from wandql.server import tables
 from wandql.server.ids import decode_id
 from wandql.server.messages import Refusal
-from wandql.server.people import WRITERS
+from wandql.server.people import ADMIN, WRITERS
 from wandql.server.records import (
     ENTITY_COLUMNS,
     PROJECT_COLUMNS,
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from wandql.server.context import Context
 
 __all__ = [
+    "RESTRICTED",
+    "check_may_change",
     "check_may_write",
     "find_entity",
     "find_project",
@@ -42,13 +44,23 @@ __all__ = [
     "get_run",
     "get_run_by_id",
     "get_user",
+    "may_change",
     "may_write",
+    "near_entity",
     "own_entity",
+    "own_project",
+    "own_project_by_id",
     "own_run",
     "own_run_by_id",
+    "readable",
     "role_in",
+    "unrestricted",
     "visible",
 ]
+
+
+RESTRICTED: Final = "RESTRICTED"
+"""The access to a project that only those have who were admitted to it, and who administers its entity."""
 
 
 def visible(context: Context) -> ColumnElement[bool]:
@@ -56,6 +68,22 @@ def visible(context: Context) -> ColumnElement[bool]:
     memberships = tables.memberships.c
     own = select(memberships.entity_key).where(memberships.user_key == (context.user.key if context.user else None))
     return tables.entities.c.key.in_(own)
+
+
+def readable(context: Context) -> ColumnElement[bool]:
+    """Return the condition on `projects` and their `entities` that the user may read them."""
+    return visible(context) & unrestricted(context)
+
+
+def unrestricted(context: Context) -> ColumnElement[bool]:
+    """Return the condition on `projects` that they are open to whoever belongs to their entity, or to the user."""
+    projects, members, teams = tables.projects.c, tables.project_members.c, tables.project_teams.c
+    user_key = context.user.key if context.user else None
+    mine = select(tables.memberships.c.entity_key).where(tables.memberships.c.user_key == user_key)
+    administered = projects.entity_key.in_(mine.where(tables.memberships.c.role == ADMIN))
+    admitted = projects.key.in_(select(members.project_key).where(members.user_key == user_key))
+    through = projects.key.in_(select(teams.project_key).where(teams.entity_key.in_(mine)))
+    return (projects.access != RESTRICTED) | administered | admitted | through
 
 
 def find_entity(context: Context, name: str | None) -> EntityRecord | None:
@@ -71,11 +99,21 @@ def own_entity(context: Context, name: str | None) -> EntityRecord:
     Raises:
         Refusal: The user belongs to no such entity or may only view it (403), or the request carries no API key (401).
     """
+    entity = near_entity(context, name)
+    check_may_write(context, entity.key)
+    return entity
+
+
+def near_entity(context: Context, name: str | None) -> EntityRecord:
+    """Return an entity for a change of something in it, which a role in a project may allow.
+
+    Raises:
+        Refusal: The user belongs to no such entity (403), or the request carries no API key (401).
+    """
     user = context.writer
     entity = find_entity(context, name)
     if entity is None:
         raise Refusal(403, f"permission denied: {user.username} does not belong to an entity {name!r}.")
-    check_may_write(context, entity.key)
     return entity
 
 
@@ -107,6 +145,65 @@ def check_may_write(context: Context, entity_key: int) -> None:
         raise Refusal(403, f"permission denied: {user.username} may view what belongs to {name}, not change it.")
 
 
+def may_change(context: Context, project: ProjectRecord) -> bool:
+    """Return whether the user may change what belongs to a project: by their role in its entity, or in itself."""
+    role = role_in(context, project.entity_key)
+    open_to_writers = role in WRITERS and project.access != RESTRICTED
+    return open_to_writers or role == ADMIN or bool(_roles_in_project(context, project) & WRITERS)
+
+
+def check_may_change(context: Context, project: ProjectRecord) -> None:
+    """Make sure that the user may change what belongs to a project.
+
+    Raises:
+        Refusal: They may only view it (403), or the request carries no API key (401).
+    """
+    user = context.writer
+    if not may_change(context, project):
+        owner = f"{project.entity_name}/{project.name}"
+        raise Refusal(403, f"permission denied: {user.username} may view what belongs to {owner}, not change it.")
+
+
+def own_project(context: Context, entity: str | None, name: str | None) -> ProjectRecord:
+    """Return a project for a change.
+
+    Raises:
+        Refusal: There is no such project (404), the user does not belong to its entity or may only view it (403), or
+            the request carries no API key (401).
+    """
+    owner = near_entity(context, entity)
+    project = find_project(context, owner, name)
+    if project is None:
+        raise Refusal(404, f"There is no project {owner.name}/{name}.")
+    check_may_change(context, project)
+    return project
+
+
+def own_project_by_id(context: Context, id_: str) -> ProjectRecord:
+    """Return a project by its opaque id, for a change.
+
+    Raises:
+        Refusal: There is no such project in an entity that the user belongs to (404), the user may only view it (403),
+            or the request carries no API key (401).
+    """
+    _ = context.writer
+    query = _projects().where(tables.projects.c.key == decode_id("Project", id_), readable(context))
+    project = fetch_first(context.connection, query, ProjectRecord)
+    if project is None:
+        raise Refusal(404, f"There is no project with the id {id_!r}.")
+    check_may_change(context, project)
+    return project
+
+
+def _roles_in_project(context: Context, project: ProjectRecord) -> set[str]:
+    user_key = context.user.key if context.user else None
+    members, teams = tables.project_members.c, tables.project_teams.c
+    mine = select(tables.memberships.c.entity_key).where(tables.memberships.c.user_key == user_key)
+    own = select(members.role).where(members.project_key == project.key, members.user_key == user_key)
+    through = select(teams.role).where(teams.project_key == project.key, teams.entity_key.in_(mine))
+    return {*context.connection.execute(own.union_all(through)).scalars()}
+
+
 def get_entity(context: Context, key: int) -> EntityRecord:
     """Return the entity of a row."""
     if key not in context.entities:
@@ -129,7 +226,7 @@ def find_project(context: Context, entity: EntityRecord | None, name: str | None
     if entity is None or not name:
         return None
     projects = tables.projects.c
-    query = _projects().where(projects.entity_key == entity.key, projects.name == name)
+    query = _projects().where(projects.entity_key == entity.key, projects.name == name, unrestricted(context))
     return fetch_first(context.connection, query, ProjectRecord)
 
 
@@ -137,7 +234,8 @@ def find_projects(context: Context, entity: EntityRecord, *, offset: int, limit:
     """Return projects of an entity that was found, the most recently used first."""
     projects = tables.projects.c
     order = projects.updated_at.desc(), projects.key.desc()
-    query = _projects().where(projects.entity_key == entity.key).order_by(*order).offset(offset).limit(limit)
+    query = _projects().where(projects.entity_key == entity.key, unrestricted(context))
+    query = query.order_by(*order).offset(offset).limit(limit)
     return fetch(context.connection, query, ProjectRecord)
 
 
@@ -186,7 +284,7 @@ def get_run_by_id(context: Context, id_: str) -> RunRecord:
     """
     query = select(*run_columns(context.silent_since)).join_from(tables.runs, tables.projects).join(tables.entities)
     run_key = decode_id("Run", id_)
-    run = fetch_first(context.connection, query.where(tables.runs.c.key == run_key, visible(context)), RunRecord)
+    run = fetch_first(context.connection, query.where(tables.runs.c.key == run_key, readable(context)), RunRecord)
     if run is None:
         raise Refusal(404, f"There is no run with the id {id_!r}.")
     return run
@@ -201,7 +299,7 @@ def own_run_by_id(context: Context, id_: str) -> RunRecord:
     """
     _ = context.writer
     run = get_run_by_id(context, id_)
-    check_may_write(context, get_project(context, run.project_key).entity_key)
+    check_may_change(context, get_project(context, run.project_key))
     return run
 
 

@@ -7,7 +7,7 @@ import re
 import secrets
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from wandql.errors import UsageError
@@ -24,6 +24,7 @@ __all__ = [
     "ADMIN",
     "MEMBER",
     "SERVICE",
+    "VIEWER",
     "WRITERS",
     "add_key",
     "add_members",
@@ -257,6 +258,19 @@ def add_members(connection: Connection, entity_key: int, members: Mapping[str, s
 def _enter(connection: Connection, user_key: int, entity_key: int, role: str) -> None:
     statement = upsert(tables.memberships).values(user_key=user_key, entity_key=entity_key, role=role)
     connection.execute(statement.on_conflict_do_update(["user_key", "entity_key"], set_={"role": role}))
+    _enter_organization(connection, entity_key)
+
+
+def _enter_organization(connection: Connection, team: int) -> None:
+    """Let those who belong to a team belong to its organization, too. Nobody administers that by a team."""
+    organizations, teams, members = tables.organizations, tables.organization_teams, tables.memberships
+    source = members.join(teams, teams.c.entity_key == members.c.entity_key).join(organizations)
+    role = case((members.c.role == VIEWER, VIEWER), else_=MEMBER)
+    theirs = select(members.c.user_key, organizations.c.entity_key, role).select_from(source)
+    entering = upsert(members).from_select(
+        ["user_key", "entity_key", "role"], theirs.where(members.c.entity_key == team)
+    )
+    connection.execute(entering.on_conflict_do_nothing())
 
 
 def _entity(connection: Connection, name: str) -> tuple[int, bool] | None:
@@ -296,6 +310,7 @@ def _join_organization(connection: Connection, entity_key: int, organization_key
     statement = upsert(tables.organization_teams).values(entity_key=entity_key, organization_key=organization_key)
     change = statement.on_conflict_do_update(["entity_key"], set_={"organization_key": organization_key})
     connection.execute(change)
+    _enter_organization(connection, entity_key)
 
 
 def _administered(connection: Connection, organization_entity: int) -> list[int]:
@@ -320,3 +335,4 @@ def _settle_teams(connection: Connection, teams: list[int]) -> None:
         if len(theirs) == 1:
             row = {"entity_key": team, "organization_key": theirs[0]}
             connection.execute(upsert(tables.organization_teams).values(row).on_conflict_do_nothing())
+            _enter_organization(connection, team)

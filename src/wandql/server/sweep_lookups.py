@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from wandql.server import tables
 from wandql.server.ids import decode_id
-from wandql.server.lookups import check_may_write, find_project, get_project, own_entity, visible
+from wandql.server.lookups import check_may_change, find_project, get_project, own_entity, readable
 from wandql.server.messages import Refusal
 from wandql.server.store import fetch, fetch_first, fetch_one
 from wandql.server.sweep_records import SWEEP_COLUMNS, AgentRecord, SweepRecord, agent_columns
@@ -66,11 +66,11 @@ def own_sweep_by_id(context: Context, id_: str) -> SweepRecord:
     _ = context.writer
     source = tables.sweeps.join(tables.projects).join(tables.entities)
     query = select(*SWEEP_COLUMNS).select_from(source)
-    query = query.where(tables.sweeps.c.key == decode_id("Sweep", id_), visible(context))
+    query = query.where(tables.sweeps.c.key == decode_id("Sweep", id_), readable(context))
     sweep = fetch_first(context.connection, query, SweepRecord)
     if sweep is None:
         raise Refusal(404, f"There is no sweep with the id {id_!r}.")
-    check_may_write(context, get_project(context, sweep.project_key).entity_key)
+    check_may_change(context, get_project(context, sweep.project_key))
     return sweep
 
 
@@ -103,11 +103,11 @@ def own_agent_by_id(context: Context, id_: str) -> AgentRecord:
     _ = context.writer
     source = tables.agents.join(tables.sweeps).join(tables.projects).join(tables.entities)
     query = select(*agent_columns(context.silent_since)).select_from(source)
-    query = query.where(tables.agents.c.key == decode_id("Agent", id_), visible(context))
+    query = query.where(tables.agents.c.key == decode_id("Agent", id_), readable(context))
     agent = fetch_first(context.connection, query, AgentRecord)
     if agent is None:
         raise Refusal(404, f"There is no agent with the id {id_!r}, or its sweep was deleted.")
-    check_may_write(context, get_project(context, get_sweep(context, agent.sweep_key).project_key).entity_key)
+    check_may_change(context, get_project(context, get_sweep(context, agent.sweep_key).project_key))
     return agent
 
 

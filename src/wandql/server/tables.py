@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
 
-VERSION: Final = 9
+VERSION: Final = 10
 
 metadata: MetaData = MetaData()
 
@@ -102,6 +102,33 @@ projects: Table = Table(
     Column("created_at", Integer, nullable=False),
     Column("updated_at", Integer, nullable=False),
     UniqueConstraint("entity_key", "name"),
+)
+
+# What a registry is beyond its project. A project without such a row admits artifacts of every type.
+registries: Table = Table(
+    "registries",
+    metadata,
+    _owner("project_key", "projects.key", primary_key=True),
+    Column("allows_all_types", Boolean, nullable=False),
+)
+
+# Who was admitted to a project, besides those who belong to its entity; to a restricted one only they are.
+project_members: Table = Table(
+    "project_members",
+    metadata,
+    _owner("project_key", "projects.key", primary_key=True),
+    _owner("user_key", "users.key", primary_key=True),
+    Column("role", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+project_teams: Table = Table(
+    "project_teams",
+    metadata,
+    _owner("project_key", "projects.key", primary_key=True),
+    _owner("entity_key", "entities.key", primary_key=True),
+    Column("role", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # The long documents come last: SQLite reads a row from the front, and only as far as it must. `…_index` holds valid

@@ -29,6 +29,7 @@ from wandql.server.records import (
     UserRecord,
     ViewRecord,
 )
+from wandql.server.registries import ProjectMemberRecord, ProjectTeamRecord, Role
 from wandql.server.resolvers import (
     artifact_changes,
     artifact_files,
@@ -42,6 +43,7 @@ from wandql.server.resolvers import (
     organizations,
     people,
     projects,
+    registries,
     reports,
     run_info,
     runs,
@@ -76,6 +78,9 @@ RECORDS: Final[dict[str, type]] = {
     "Organization": OrganizationRecord,
     "ParquetHistory": ParquetHistoryRecord,
     "Project": ProjectRecord,
+    "ProjectMember": ProjectMemberRecord,
+    "ProjectTeamMember": ProjectTeamRecord,
+    "Role": Role,
     "Run": RunRecord,
     "Invite": InviteRecord,
     "GitInfo": run_info.GitInfo,
@@ -96,6 +101,7 @@ BINDABLES: Final[list[SchemaBindable]] = [
     *people.BINDABLES,
     *organizations.BINDABLES,
     *projects.BINDABLES,
+    *registries.BINDABLES,
     *charts.BINDABLES,
     *reports.BINDABLES,
     *runs.BINDABLES,

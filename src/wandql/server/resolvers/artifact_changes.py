@@ -32,8 +32,9 @@ from wandql.server.artifacts import (
 )
 from wandql.server.documents import index_of
 from wandql.server.ids import decode_id
-from wandql.server.lookups import find_project, get_project, own_entity, own_run
+from wandql.server.lookups import check_may_change, find_project, get_project, near_entity, own_entity, own_run
 from wandql.server.messages import Refusal
+from wandql.server.registries import check_type, is_registry_name
 from wandql.server.resolvers.projects import make_project
 from wandql.server.store import among
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     from wandql.server.artifact_records import ArtifactRecord
     from wandql.server.context import Context
+    from wandql.server.records import ProjectRecord
 
 __all__ = ["BINDABLES", "AliasInput", "TagInput", "mark_artifact", "metadata_columns", "valid_ttl"]
 
@@ -222,10 +224,9 @@ def resolve_link(_root: None, info: GraphQLResolveInfo, input: LinkArtifactInput
         raise Refusal(409, "This version is not complete yet: wait until it is committed, then link it.")
     source = get_collection(context, artifact.sequence_key)
     home = get_project(context, source.project_key)
-    entity = own_entity(context, input.get("entity_name") or home.entity_name)
-    name = input.get("project_name") or home.name
-    project = find_project(context, entity, name) or get_project(context, make_project(context, entity, name))
+    project = _target(context, input.get("entity_name") or home.entity_name, input.get("project_name") or home.name)
     kind = get_type(context, source.type_key).name
+    check_type(context, project, kind)
     portfolio = make_collection(context, project, input.get("artifact_portfolio_name") or "", kind, is_sequence=False)
     member = enter_collection(context, portfolio, artifact.key)
     give_aliases(context.connection, member, [valid_alias(given["alias"]) for given in input.get("aliases") or ()])
@@ -278,6 +279,18 @@ def valid_ttl(seconds: int) -> int:
             400, f"A time to live is a number of seconds from 1, -1 to inherit it, or -2 for ever: not {seconds}."
         )
     return seconds
+
+
+def _target(context: Context, entity_name: str, name: str) -> ProjectRecord:
+    """Return the project to link into. It is created if it does not exist, unless it would be a registry."""
+    entity = near_entity(context, entity_name)
+    project = find_project(context, entity, name)
+    if project is None:
+        if is_registry_name(name):
+            raise Refusal(404, f"There is no registry {entity.name}/{name}: create it first.")
+        return get_project(context, make_project(context, own_entity(context, entity_name), name))
+    check_may_change(context, project)
+    return project
 
 
 def _linked(context: Context, given: LinkArtifactInput) -> ArtifactRecord:

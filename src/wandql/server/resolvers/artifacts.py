@@ -30,7 +30,7 @@ from wandql.server.artifact_records import (
     TagRecord,
 )
 from wandql.server.ids import encode_id
-from wandql.server.lookups import get_project, get_run, get_user, visible
+from wandql.server.lookups import get_project, get_run, get_user, readable
 from wandql.server.pages import Page, Window
 from wandql.server.records import ProjectRecord, RunRecord, UserRecord, run_columns
 from wandql.server.store import fetch
@@ -138,9 +138,9 @@ def resolve_aliases(artifact: ArtifactRecord, info: GraphQLResolveInfo) -> list[
     Its number there, `v3`, is one of them, as on the official server: old clients read it from here.
     """
     context: Context = info.context
-    readable = select(tables.collections.c.key).join_from(tables.collections, tables.projects).join(tables.entities)
+    near = select(tables.collections.c.key).join_from(tables.collections, tables.projects).join(tables.entities)
     members = tables.artifact_memberships.c
-    here = (members.artifact_key == artifact.key) & members.collection_key.in_(readable.where(visible(context)))
+    here = (members.artifact_key == artifact.key) & members.collection_key.in_(near.where(readable(context)))
     numbered = fetch_memberships(context.connection, memberships().where(here).order_by(members.key))
     versions = [AliasRecord(-one.key, one.collection_key, f"v{one.version_index}") for one in numbered]
     return [*aliases_of(context, here), *versions]
@@ -163,7 +163,7 @@ def resolve_used_by(
     window = Window.of(first, after)
     uses, source = tables.artifact_uses.c, tables.runs.join(tables.artifact_uses)
     source = source.join(tables.projects).join(tables.entities)
-    condition = (uses.artifact_key == artifact.key) & visible(context)
+    condition = (uses.artifact_key == artifact.key) & readable(context)
     query = select(*run_columns(context.silent_since)).select_from(source).where(condition)
     query = query.order_by(uses.created_at, uses.run_key).offset(window.offset).limit(window.reach)
     count = select(func.count()).select_from(source).where(condition)
@@ -177,7 +177,7 @@ def resolve_memberships(artifact: ArtifactRecord, info: GraphQLResolveInfo) -> P
     context: Context = info.context
     here = tables.collections.c.key == tables.artifact_memberships.c.collection_key
     query = memberships().join(tables.collections, here).join(tables.projects).join(tables.entities)
-    query = query.where(tables.artifacts.c.key == artifact.key, visible(context))
+    query = query.where(tables.artifacts.c.key == artifact.key, readable(context))
     found = fetch_memberships(context.connection, query.order_by(tables.artifact_memberships.c.key))
     return Window(0, len(found)).cut(found)
 
@@ -203,7 +203,7 @@ def resolve_alias_collection(alias: AliasRecord, info: GraphQLResolveInfo) -> Co
 def _of_run(context: Context, run: RunRecord, links: Table, window: Window) -> Page[ArtifactRecord]:
     artifacts = tables.artifacts
     source = artifacts.join(links).join(tables.collections).join(tables.projects).join(tables.entities)
-    condition = (links.c.run_key == run.key) & (artifacts.c.state == "COMMITTED") & visible(context)
+    condition = (links.c.run_key == run.key) & (artifacts.c.state == "COMMITTED") & readable(context)
     query = select(*ARTIFACT_COLUMNS).select_from(source).where(condition)
     query = query.order_by(links.c.created_at, links.c.artifact_key).offset(window.offset).limit(window.reach)
     count = select(func.count()).select_from(source).where(condition)

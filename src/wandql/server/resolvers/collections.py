@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from ariadne import InterfaceType, MutationType, ObjectType, QueryType, SchemaBindable
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from wandql.server import tables
-from wandql.server.artifact_fields import COLLECTION_FIELDS, COLLECTION_SOURCE, VERSION_FIELDS, VERSION_SOURCE
 from wandql.server.artifact_lookups import (
-    fetch_memberships,
     find_collection,
     find_collection_by_id,
     find_latest,
@@ -20,13 +18,12 @@ from wandql.server.artifact_lookups import (
     find_type,
     get_collection,
     get_type,
-    memberships,
     own_collection,
     own_collection_by_id,
 )
+from wandql.server.artifact_pages import page_of_collections, page_of_versions
 from wandql.server.artifact_records import (
     ALIAS_COLUMNS,
-    COLLECTION_COLUMNS,
     TAG_COLUMNS,
     TYPE_COLUMNS,
     AliasRecord,
@@ -37,21 +34,17 @@ from wandql.server.artifact_records import (
     TagRecord,
 )
 from wandql.server.artifacts import delete_artifacts, make_tags, make_type, own_type, valid_collection_name
-from wandql.server.filters import compile_filter, read_filter
 from wandql.server.ids import encode_id
 from wandql.server.lookups import find_project, get_project, own_entity
 from wandql.server.messages import Refusal
-from wandql.server.orders import compile_order
 from wandql.server.pages import Edge, Page, Window
 from wandql.server.records import ProjectRecord
 from wandql.server.store import among, fetch
 
 if TYPE_CHECKING:
     from graphql import GraphQLResolveInfo
-    from sqlalchemy import ColumnElement
 
     from wandql.server.context import Context
-    from wandql.server.fields import FieldResolver
 
 __all__ = ["BINDABLES"]
 
@@ -138,7 +131,11 @@ def resolve_type(project: ProjectRecord, info: GraphQLResolveInfo, name: str) ->
 
 @PROJECT.field("artifactTypes")
 def resolve_types(
-    project: ProjectRecord, info: GraphQLResolveInfo, first: int | None = None, after: str | None = None
+    project: ProjectRecord,
+    info: GraphQLResolveInfo,
+    first: int | None = None,
+    after: str | None = None,
+    include_all: bool | None = None,  # noqa: ARG001, FBT001 - types that are not in use are listed anyway
 ) -> Page[ArtifactTypeRecord]:
     """Answer the types of artifacts, by name."""
     context: Context = info.context
@@ -186,7 +183,7 @@ def resolve_all(
 ) -> Page[CollectionRecord]:
     """Answer the collections of a project that match, the newest first."""
     condition = tables.collections.c.project_key == project.key
-    return _collections(info.context, condition, filters, order, Window.of(first, after))
+    return page_of_collections(info.context, condition, filters, order, Window.of(first, after))
 
 
 @TYPE.field("artifactCollections")
@@ -200,7 +197,7 @@ def resolve_all_of_type(
 ) -> Page[CollectionRecord]:
     """Answer the collections of a type that match, the newest first."""
     condition = tables.collections.c.type_key == kind.key
-    return _collections(info.context, condition, filters, order, Window.of(first, after))
+    return page_of_collections(info.context, condition, filters, order, Window.of(first, after))
 
 
 @COLLECTION.field("id")
@@ -254,15 +251,8 @@ def resolve_artifacts(
     after: str | None = None,
 ) -> Page[MembershipRecord]:
     """Answer the versions of a collection that match, the newest first."""
-    context: Context = info.context
-    window = Window.of(first, after)
-    members = tables.artifact_memberships.c
-    condition = (members.collection_key == collection.key) & _filter(filters, VERSION_FIELDS)
-    terms = _order(order or "-version_index", VERSION_FIELDS, members.key)
-    query = memberships().where(condition).order_by(*terms).offset(window.offset).limit(window.reach)
-    count = select(func.count()).select_from(VERSION_SOURCE).where(condition)
-    found = fetch_memberships(context.connection, query)
-    return window.page(found, lambda: context.connection.execute(count).scalar_one())
+    condition = tables.artifact_memberships.c.collection_key == collection.key
+    return page_of_versions(info.context, condition, filters, order, Window.of(first, after))
 
 
 @EDGE.field("node")
@@ -383,31 +373,6 @@ def resolve_delete_tags(_root: None, info: GraphQLResolveInfo, input: TagsInput)
 
 def _kind(collection: CollectionRecord, *_place: object) -> str:
     return "ArtifactSequence" if collection.is_sequence else "ArtifactPortfolio"
-
-
-def _collections(
-    context: Context, condition: ColumnElement[bool], filters: str | None, order: str | None, window: Window
-) -> Page[CollectionRecord]:
-    condition = condition & _filter(filters, COLLECTION_FIELDS)
-    terms = _order(order or "-id", COLLECTION_FIELDS, tables.collections.c.key)
-    query = select(*COLLECTION_COLUMNS).select_from(COLLECTION_SOURCE).where(condition).order_by(*terms)
-    found = fetch(context.connection, query.offset(window.offset).limit(window.reach), CollectionRecord)
-    count = select(func.count()).select_from(COLLECTION_SOURCE).where(condition)
-    return window.page(found, lambda: context.connection.execute(count).scalar_one())
-
-
-def _filter(text: str | None, fields: FieldResolver) -> ColumnElement[bool]:
-    try:
-        return compile_filter(read_filter(text), fields)
-    except ValueError as error:
-        raise Refusal(400, str(error)) from None
-
-
-def _order(text: str, fields: FieldResolver, tie_break: ColumnElement[Any]) -> list[ColumnElement[object]]:
-    try:
-        return compile_order(text, fields, tie_break)
-    except ValueError as error:
-        raise Refusal(400, str(error)) from None
 
 
 def _update(context: Context, given: UpdateInput, collection: CollectionRecord) -> dict[str, object]:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, insert, select
 from wandql.server import tables
 from wandql.server.artifact_records import ArtifactFileRecord
 from wandql.server.ids import decode_id, encode_id
-from wandql.server.lookups import check_may_write, own_run, visible
+from wandql.server.lookups import check_may_write, own_run, readable
 from wandql.server.messages import Refusal
 from wandql.server.pages import Page, Window
 from wandql.server.records import FileRecord, RunRecord
@@ -179,7 +179,7 @@ def resolve_delete_files(_root: None, info: GraphQLResolveInfo, input: DeleteFil
     _ = context.writer
     keys = {decode_id("File", id_) for id_ in input["files"]}
     query = _files().join(tables.runs).join(tables.projects).join(tables.entities)
-    files = fetch(context.connection, query.where(among(tables.files.c.key, keys), visible(context)), FileRecord)
+    files = fetch(context.connection, query.where(among(tables.files.c.key, keys), readable(context)), FileRecord)
     if len(files) < len(keys):
         raise Refusal(404, "Not all of these files exist.")
     owners = select(tables.projects.c.entity_key).join_from(tables.files, tables.runs).join(tables.projects).distinct()

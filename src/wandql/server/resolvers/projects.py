@@ -9,21 +9,28 @@ from pydantic_core import from_json
 from sqlalchemy import func, select, update
 
 from wandql.server import tables
-from wandql.server.ids import decode_id, encode_id
+from wandql.server.ids import encode_id
 from wandql.server.lookups import (
+    RESTRICTED,
+    check_may_change,
     find_entity,
     find_project,
     find_projects,
     get_entity,
     get_project,
     get_user,
-    may_write,
+    may_change,
+    near_entity,
     own_entity,
+    own_project_by_id,
+    unrestricted,
 )
 from wandql.server.messages import Refusal
 from wandql.server.names import flaw_of_name
 from wandql.server.pages import Page, Window
+from wandql.server.people import ADMIN
 from wandql.server.records import EntityRecord, ProjectRecord, UserRecord
+from wandql.server.registries import ACCESSES, ArtifactTypeInput, change_registry, is_registry, set_role
 from wandql.server.store import add
 
 if TYPE_CHECKING:
@@ -48,6 +55,8 @@ class UpsertModelInput(TypedDict, total=False):
     description: str | None
     repo: str | None
     access: str | None
+    allow_all_artifact_types_in_registry: bool | None
+    artifact_types: list[ArtifactTypeInput] | None
     is_benchmark: bool | None
     views: str | None
     client_mutation_id: str | None
@@ -77,7 +86,7 @@ def resolve_projects(
     if entity is None:
         return None
     projects = find_projects(context, entity, offset=window.offset, limit=window.reach)
-    count = select(func.count()).where(tables.projects.c.entity_key == entity.key)
+    count = select(func.count()).where(tables.projects.c.entity_key == entity.key, unrestricted(context))
     return window.page(projects, lambda: context.connection.execute(count).scalar_one())
 
 
@@ -114,25 +123,32 @@ def resolve_views(project: ProjectRecord, _info: GraphQLResolveInfo) -> JSONValu
 @PROJECT.field("readOnly")
 def resolve_read_only(project: ProjectRecord, info: GraphQLResolveInfo) -> bool:
     """Answer whether the user may only view the project."""
-    return not may_write(info.context, project.entity_key)
+    return not may_change(info.context, project)
 
 
 @MUTATION.field("upsertModel")
 def resolve_upsert_model(_root: None, info: GraphQLResolveInfo, input: UpsertModelInput) -> dict[str, object]:  # noqa: A002
     """Create a project, or change what the input names and is not null."""
     context: Context = info.context
-    entity = own_entity(context, input.get("entity_name"))
-    projects = tables.projects.c
-    id_, name = input.get("id"), input.get("name")
-    match = projects.key == decode_id("Project", id_) if id_ else projects.name == name
-    known = context.connection.execute(select(projects.key).where(match, projects.entity_key == entity.key)).scalar()
-    if known is None and id_:
-        raise Refusal(404, f"There is no project with the id {id_!r} in {entity.name}.")
-    key = make_project(context, entity, name) if known is None else known
+    owner = input.get("entity_name")
+    id_, name, access = input.get("id"), input.get("name"), input.get("access")
+    if access not in {None, *ACCESSES}:
+        raise Refusal(400, f"{access!r} is no access to a project: there are {', '.join(sorted(ACCESSES))}.")
+    known = own_project_by_id(context, id_) if id_ else find_project(context, near_entity(context, owner), name)
+    if known is None:
+        key = make_project(context, own_entity(context, owner), name)
+    else:
+        check_may_change(context, known)
+        key = known.key
     values = {name: input.get(name) for name in ("name", "description", "repo", "access", "is_benchmark", "views")}
     changes = {name: value for name, value in values.items() if value is not None} | {"updated_at": context.now}
-    context.connection.execute(update(tables.projects).where(projects.key == key).values(changes))
+    context.connection.execute(update(tables.projects).where(tables.projects.c.key == key).values(changes))
     project = get_project(context, key)
+    if is_registry(project):
+        allows_all, types = input.get("allow_all_artifact_types_in_registry"), input.get("artifact_types") or ()
+        change_registry(context, project, allows_all_types=allows_all, types=types)
+    if access == RESTRICTED or (known is None and is_registry(project)):
+        set_role(context, project, ADMIN, user=context.writer.key, team=None)
     return {
         "project": project,
         "model": project,
@@ -145,8 +161,13 @@ def make_project(context: Context, entity: EntityRecord, name: str | None) -> in
     """Create a project and return its key.
 
     Raises:
-        Refusal: The name is empty, too long or holds a character that a path cannot hold (400).
+        Refusal: The name is empty, too long or holds a character that a path cannot hold (400), or the user was not
+            admitted to the project of this name (403).
     """
+    projects = tables.projects.c
+    hidden = select(projects.key).where(projects.entity_key == entity.key, projects.name == name)
+    if context.connection.execute(hidden).first():
+        raise Refusal(403, f"permission denied: {entity.name}/{name} is restricted to those who were admitted.")
     values = {
         "entity_key": entity.key,
         "user_key": context.writer.key,

@@ -11,7 +11,7 @@ from sqlalchemy import Select, delete, func, select, update
 from wandql.server import tables
 from wandql.server.documents import parse_object
 from wandql.server.ids import decode_id
-from wandql.server.lookups import find_project, get_project, get_user, own_entity, visible
+from wandql.server.lookups import find_project, get_project, get_user, own_entity, readable
 from wandql.server.messages import Refusal
 from wandql.server.pages import Page, Window
 from wandql.server.records import ViewRecord
@@ -158,7 +158,7 @@ def _owned(context: Context, id_: str) -> ViewRecord:
 
 
 def _seen(context: Context) -> Select[*tuple[Any, ...]]:
-    return select(*COLUMNS).join_from(tables.views, tables.projects).join(tables.entities).where(visible(context))
+    return select(*COLUMNS).join_from(tables.views, tables.projects).join(tables.entities).where(readable(context))
 
 
 BINDABLES: list[SchemaBindable] = [QUERY, MUTATION, PROJECT, VIEW]

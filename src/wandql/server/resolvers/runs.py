@@ -19,7 +19,7 @@ from wandql.server.lookups import (
     get_project,
     get_run,
     get_user,
-    may_write,
+    may_change,
     own_entity,
     own_run,
     own_run_by_id,
@@ -215,7 +215,7 @@ def resolve_user(run: RunRecord, info: GraphQLResolveInfo) -> UserRecord | None:
 @RUN.field("readOnly")
 def resolve_read_only(run: RunRecord, info: GraphQLResolveInfo) -> bool:
     """Answer whether the user may only view the run."""
-    return not may_write(info.context, get_project(info.context, run.project_key).entity_key)
+    return not may_change(info.context, get_project(info.context, run.project_key))
 
 
 @RUN.field("config")
