@@ -16,6 +16,7 @@ from wandql.server.artifact_pages import (
     projects_that_match,
 )
 from wandql.server.artifacts import delete_artifacts
+from wandql.server.history_exports import forget_exports
 from wandql.server.lookups import find_project, get_entity, get_project, own_project, own_project_by_id, readable
 from wandql.server.messages import Refusal
 from wandql.server.pages import Page, Window
@@ -208,6 +209,10 @@ def resolve_delete(_root: None, info: GraphQLResolveInfo, input: DeleteInput) ->
     context.unlinked += delete_artifacts(context.connection, context.blobs, keys)
     files = select(tables.files.c.token).join_from(tables.files, runs).where(runs.c.project_key == project.key)
     tokens = context.connection.execute(files).scalars().all()
+    for run_key in (
+        context.connection.execute(select(runs.c.key).where(runs.c.project_key == project.key)).scalars().all()
+    ):
+        forget_exports(context, run_key)
     # Their types cannot go before them, and those go with the project.
     context.connection.execute(delete(collections).where(collections.c.project_key == project.key))
     context.connection.execute(delete(tables.projects).where(tables.projects.c.key == project.key))
