@@ -105,6 +105,34 @@ def framing(title: str, project: str, per_page: int) -> Job:
     )
 
 
+def choosing(title: str, project: str, per_page: int) -> Job:
+    """Return the job to make a data frame of a few keys of all runs of a project."""
+    path = f"{ENTITY}/{project}"
+    return Job(
+        title,
+        project,
+        [
+            Client("official, lazy=False", [str(CLIENTS / "frame_official.py"), path, str(per_page)]),
+            Client("wandql", [str(CLIENTS / "frame_ours.py"), path, str(per_page), "chosen"]),
+            Client("wandql, all keys", [str(CLIENTS / "frame_ours.py"), path, str(per_page), "pandas"]),
+        ],
+    )
+
+
+def naming(title: str, project: str, count: int) -> Job:
+    """Return the job to fetch so many runs whose ids are known."""
+    path = f"{ENTITY}/{project}"
+    return Job(
+        title,
+        project,
+        [
+            Client("official", [str(CLIENTS / "named_official.py"), path, str(count)]),
+            Client("wandql", [str(CLIENTS / "named_ours.py"), path, str(count)]),
+        ],
+        (DISTANT,),
+    )
+
+
 JOBS = [
     listing("Cold start: import, client, first page of 50 runs", "page", 50),
     listing("500 runs as the official client lists them by default, 50 a page", "some", 50, "lazy"),
@@ -112,6 +140,8 @@ JOBS = [
     listing("10,000 runs, 1000 a page", "many", 1000),
     listing("2,000 runs with configs of 5 KB, 100 a page", "large", 100),
     framing("A frame of 10,000 runs with 50 config and 100 summary keys, 1000 a page", "wide", 1000),
+    choosing("Three keys of 10,000 runs with 50 config and 100 summary keys into a frame", "wide", 1000),
+    naming("200 runs whose ids are known", "many", 200),
     scanning("History of 100,000 steps with 10 keys, as rows", "rows"),
     scanning("History of 100,000 steps with 10 keys, into a frame", "frame"),
 ]

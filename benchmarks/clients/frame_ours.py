@@ -1,4 +1,4 @@
-"""Makes a data frame of runs with wandql, or a file: `frame_ours.py PATH PER_PAGE pandas|arrow|parquet`."""
+"""Makes a data frame of runs with wandql, or a file: `frame_ours.py PATH PER_PAGE pandas|chosen|arrow|parquet`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ import wandql
 
 path, per_page, what = sys.argv[1:]
 with wandql.Api() as api:
-    runs = api.runs(path, order="+created_at", per_page=int(per_page))
-    if what == "pandas":
+    config_keys, summary_keys = (["lr"], ["loss", "accuracy"]) if what == "chosen" else (None, None)
+    runs = api.runs(
+        path, order="+created_at", per_page=int(per_page), config_keys=config_keys, summary_keys=summary_keys
+    )
+    if what in {"pandas", "chosen"}:
         frame = runs.to_pandas()
         lr, loss, count = frame["config.lr"].sum(), frame["summary.loss"].sum(), len(frame)
     else:
