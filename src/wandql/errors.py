@@ -33,7 +33,8 @@
     ├── UnsafeNameError                       a file's name that leads out of its directory; a ValueError
     ├── LocalFileError                        a file on this machine cannot be read or written; an OSError
     │   └── ExistingFileError                 … it exists and may not be replaced; a FileExistsError, a ValueError
-    └── DataDirectoryError                    the embedded server cannot use its data directory
+    ├── DataDirectoryError                    the embedded server cannot use its data directory
+    └── InvalidExportError                    a directory that is no whole export of a project; a ValueError
 
 Each says what happened, to which operation and path, and what to do about it. All of them pickle, and
 none holds the API key.
@@ -59,6 +60,7 @@ __all__ = [
     "ExistingFileError",
     "GraphQLError",
     "IntegrityError",
+    "InvalidExportError",
     "InvalidFilterError",
     "InvalidOrderError",
     "InvalidPathError",
@@ -363,6 +365,10 @@ class ExistingFileError(LocalFileError, FileExistsError, ValueError):
 
 class DataDirectoryError(WandqlError):
     """The embedded server cannot use its data directory: another server does, or it is no such directory."""
+
+
+class InvalidExportError(WandqlError, ValueError):
+    """A directory is not a whole export of a project, or a newer wandql wrote it. Nothing was imported."""
 
 
 Error = WandqlError

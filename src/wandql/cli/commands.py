@@ -11,6 +11,7 @@ import typer
 
 from wandql.cli.people import orgs, teams, users
 from wandql.cli.places import default_data_directory
+from wandql.cli.projects import export_project, import_project
 from wandql.cli.refusals import fail
 from wandql.cli.types import types
 from wandql.errors import WandqlError
@@ -29,6 +30,8 @@ app.add_typer(users, name="users")
 app.add_typer(teams, name="teams")
 app.add_typer(orgs, name="orgs")
 app.command(name="types")(types)
+app.command(name="export")(export_project)
+app.command(name="import")(import_project)
 
 
 def _show_version(*, wanted: bool) -> None:

@@ -28,7 +28,12 @@ if TYPE_CHECKING:
 
     from wandql.server.store import Store
 
-__all__ = ["Blob", "Blobs", "Upload"]
+__all__ = ["Blob", "Blobs", "Upload", "content_path"]
+
+
+def content_path(directory: Path, content: str) -> Path:
+    """Return the file that holds a content in a data directory."""
+    return directory / "files" / content[:2] / content
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,4 +200,4 @@ class Blobs:
                 self._path(content).unlink(missing_ok=True)
 
     def _path(self, content: str) -> Path:
-        return self._root / content[:2] / content
+        return content_path(self._store.directory, content)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Executable
 
-__all__ = ["Store", "add", "among", "fetch", "fetch_first", "fetch_one", "now"]
+__all__ = ["Store", "add", "among", "explained", "fetch", "fetch_first", "fetch_one", "now"]
 
 
 R = TypeVar("R")
@@ -95,11 +95,11 @@ class Store:
         self._configure = configure
         self._closed = False
         self._writing = threading.Lock()
-        with _explained(directory):
+        with explained(directory):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = _acquire(directory) if lock else None
         try:
-            with _explained(directory):
+            with explained(directory):
                 self._writer = self._engine("BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
                 self._readers = self._engine("BEGIN", pool_size=16, max_overflow=-1)
                 self._prepare()
@@ -223,7 +223,7 @@ def _acquire(directory: Path) -> filelock.BaseFileLock:
     lock = filelock.FileLock(directory / "lock", timeout=0, thread_local=False)
     holder = directory / "pid"
     try:
-        with _explained(directory):
+        with explained(directory):
             lock.acquire()
     except filelock.Timeout:
         pid = holder.read_text("utf-8").strip() if holder.exists() else ""
@@ -236,7 +236,12 @@ def _acquire(directory: Path) -> filelock.BaseFileLock:
 
 
 @contextlib.contextmanager
-def _explained(directory: Path) -> Generator[None]:
+def explained(directory: Path) -> Generator[None]:
+    """Say of errors of the system and of the database which data directory they are about.
+
+    Raises:
+        DataDirectoryError: The directory or its database cannot be used.
+    """
     try:
         yield
     except filelock.Timeout:

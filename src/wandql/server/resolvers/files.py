@@ -13,6 +13,7 @@ from wandql.server.artifact_records import ArtifactFileRecord
 from wandql.server.ids import decode_id, encode_id
 from wandql.server.lookups import check_may_write, own_run, readable
 from wandql.server.messages import Refusal
+from wandql.server.names import flaw_of_file_name
 from wandql.server.pages import Page, Window
 from wandql.server.records import FileRecord, RunRecord
 from wandql.server.store import among, fetch
@@ -32,7 +33,6 @@ RUN = ObjectType("Run")
 FILE = ObjectType("File")
 FILE_CONNECTION = ObjectType("FileConnection")
 
-LONGEST_NAME: Final = 1024
 FILE_COLUMNS: Final[tuple[ColumnElement[Any], ...]] = (
     *(tables.files.c[name] for name in ("key", "token", "name", "mimetype")),
     *(tables.blobs.c[name] for name in ("size", "md5", "updated_at")),
@@ -215,9 +215,8 @@ def _url(context: Context, token: str, name: str, method: Literal["GET", "PUT"])
 def _safe_name(name: str) -> str:
     """Return a file's name if it stays within whatever directory a client will put it into."""
     name = name.removeprefix("./")
-    parts = name.split("/")
-    if len(name) > LONGEST_NAME or {"", ".", ".."} & set(parts) or "\\" in name or "\0" in name or ":" in parts[0]:
-        raise Refusal(400, f"{name!r} cannot name a file of a run: it must be a path within the run's directory.")
+    if flaw := flaw_of_file_name(name):
+        raise Refusal(400, flaw)
     return name
 
 
