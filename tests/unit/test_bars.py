@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +22,15 @@ with bar_unless(None, "digits:v0", silent={silent}) as listener:
         if listener:
             listener(done * 1000, 4000)
         time.sleep({seconds})
+"""
+
+TABLE = """
+from wandql.client import bars
+from wandql.testing import Server
+bars.DELAY = 0.0
+with Server() as server, server.api() as api:
+    server.add_runs("mnist", 5)
+    api.runs("alice/mnist", per_page=2).to_jsonl({path!r})
 """
 
 
@@ -53,6 +63,14 @@ def test_a_terminal_shows_how_far_it_is_and_is_wiped_in_the_end() -> None:
     assert "digits:v0" in seen
     assert "/4.0 kB" in seen
     assert seen.endswith("\x1b[2K"), "The line of the bar is erased"
+
+
+def test_a_file_of_runs_shows_how_many_there_are(tmp_path: Path) -> None:
+    path = tmp_path / "runs.jsonl"
+    seen = seen_on_a_terminal(TABLE.format(path=str(path)))
+    assert "5/5" in seen
+    assert "runs" in seen
+    assert len(path.read_text().splitlines()) == 5
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A progress bar for who watches a transfer on a terminal, and nothing for anybody else."""
+"""A progress bar for who watches on a terminal, and nothing for anybody else."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from wandql.client.transfers.progress import Progress
 
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
 
-__all__ = ["bar_unless"]
+__all__ = ["Unit", "bar_unless"]
+
+Unit: TypeAlias = Literal["bytes", "runs", "rows"]
 
 DELAY: Final = 1.0
 """Seconds before a bar appears: what is done sooner needs none."""
@@ -27,20 +29,23 @@ _screen: Final = Lock()
 
 
 @contextmanager
-def bar_unless(progress: Progress | None, what: str, *, silent: bool) -> Generator[Progress | None, None, None]:
-    """Yield whom a transfer tells how far it is: the caller's own listener, else a bar, else nobody.
+def bar_unless(
+    progress: Progress | None, what: str, *, silent: bool, unit: Unit = "bytes"
+) -> Generator[Progress | None, None, None]:
+    """Yield who is told how far something is: the caller's own listener, else a bar, else nobody.
 
     A bar needs a terminal behind stderr and the library rich. It appears after a second, and is wiped away at the end.
 
     Args:
         progress: The caller's listener; with one there is no bar.
-        what: What is transferred.
+        what: What is fetched.
         silent: Whether there never is a bar.
+        unit: What is counted.
     """
     if progress is not None or silent or not _is_watched() or not _screen.acquire(blocking=False):
         yield progress
         return
-    bar = _Bar(what)
+    bar = _Bar(what, unit)
     try:
         yield bar
     finally:
@@ -61,8 +66,9 @@ def _is_watched() -> bool:
 
 
 class _Bar:
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, unit: Unit) -> None:
         self._what = what
+        self._unit = unit
         self._due = time.monotonic() + DELAY
         self._lock = Lock()
         self._shown: tuple[RichProgress, TaskID] | None = None
@@ -73,7 +79,7 @@ class _Bar:
             if self._is_closed or time.monotonic() < self._due:
                 return
             if self._shown is None:
-                self._shown = _start(self._what)
+                self._shown = _start(self._what, self._unit)
             bar, task = self._shown
             bar.update(task, completed=done, total=total)
 
@@ -84,16 +90,24 @@ class _Bar:
                 self._shown[0].stop()
 
 
-def _start(what: str) -> tuple[RichProgress, TaskID]:
+def _start(what: str, unit: Unit) -> tuple[RichProgress, TaskID]:
     from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        MofNCompleteColumn,
+        TextColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
     from rich.progress import Progress as RichProgress
 
+    is_bytes = unit == "bytes"
+    counts = [DownloadColumn(), TransferSpeedColumn()] if is_bytes else [MofNCompleteColumn(), TextColumn(unit)]
     bar = RichProgress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
+        *counts,
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,

@@ -7,7 +7,9 @@ from functools import partial
 from typing import Final
 
 from wandql.api._async.scan import AsyncScan
+from wandql.client.bars import bar_unless
 from wandql.client.seam_async import run_in_thread, run_many
+from wandql.client.transfers.progress import Progress
 from wandql.graphql.generated.fragments import RunFields
 
 __all__ = ["AsyncRunPages"]
@@ -23,16 +25,18 @@ class AsyncRunPages:
         scan: The pass.
         place: Tells the path of the project, once a page is here.
         limit: The most runs that are wanted.
-
-    Attributes:
-        complete: Whether there are no more.
+        silent: Whether nobody is shown how far it is.
     """
 
-    def __init__(self, scan: AsyncScan[RunFields], place: Callable[[], str], limit: int | None) -> None:
+    def __init__(
+        self, scan: AsyncScan[RunFields], place: Callable[[], str], limit: int | None, *, silent: bool
+    ) -> None:
         self._scan = scan
         self._place = place
-        self._left = limit
+        self._left = self._limit = limit
+        self._silent = silent
         self._waiting: list[RunFields] = []
+        self._listener: Progress | None = None
 
     @property
     def complete(self) -> bool:
@@ -60,18 +64,27 @@ class AsyncRunPages:
     async def walk(self, take: Callable[[Sequence[RunFields], str], None]) -> None:
         """Give all runs to a function, with the path of their project: many at a time, whatever the size of a page.
 
-        While it takes some, the next ones are fetched. What either raises ends the other.
+        While it takes some, the next ones are fetched. What either raises ends the other. Who watches a terminal sees a
+        bar.
         """
-        await self._fill()
-        while not self.complete:
-            taken, self._waiting = self._waiting, []
-            both: list[Callable[[], Awaitable[None]]] = [partial(self._give, taken, take), self._fill]
-            await run_many(both, at_once=2, abort=lambda: None)
-        await self._give(self._waiting, take)
+        with bar_unless(None, "runs", silent=self._silent, unit="runs") as self._listener:
+            await self._fill()
+            while not self.complete:
+                taken, self._waiting = self._waiting, []
+                both: list[Callable[[], Awaitable[None]]] = [partial(self._give, taken, take), self._fill]
+                await run_many(both, at_once=2, abort=lambda: None)
+            await self._give(self._waiting, take)
 
     async def _fill(self) -> None:
         while not self.complete and len(self._waiting) < ROWS:
             self._waiting += await self.advance()
+            if self._listener:
+                self._listener(self._scan.seen, self._total)
+
+    @property
+    def _total(self) -> int | None:
+        total = self._scan.total
+        return total if total is None or self._limit is None else min(total, self._limit)
 
     async def _give(self, nodes: Sequence[RunFields], take: Callable[[Sequence[RunFields], str], None]) -> None:
         for start in range(0, len(nodes), ROWS):

@@ -352,7 +352,12 @@ class AsyncRuns(AsyncRunFrames, AsyncRunWrites, AsyncSizedCollection[AsyncRun]):
     def _pages(self) -> AsyncRunPages:
         start = Position.decode(self._start) if self._start else None
         scan = AsyncScan(self._fetch_chosen, self.per_page, name=lambda: repr(self), start=start)
-        return AsyncRunPages(scan, lambda: f"{self._path.entity}/{self._path.project}", self._limit)
+        return AsyncRunPages(
+            scan,
+            lambda: f"{self._path.entity}/{self._path.project}",
+            self._limit,
+            silent=self._client.settings.silent,
+        )
 
     async def _fetch_chosen(self, after: str | None, first: int) -> Page[RunFields]:
         page = await self._fetch_fields(after, first)

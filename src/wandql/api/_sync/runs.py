@@ -349,7 +349,12 @@ class Runs(RunFrames, RunWrites, SizedCollection[Run]):
     def _pages(self) -> RunPages:
         start = Position.decode(self._start) if self._start else None
         scan = Scan(self._fetch_chosen, self.per_page, name=lambda: repr(self), start=start)
-        return RunPages(scan, lambda: f"{self._path.entity}/{self._path.project}", self._limit)
+        return RunPages(
+            scan,
+            lambda: f"{self._path.entity}/{self._path.project}",
+            self._limit,
+            silent=self._client.settings.silent,
+        )
 
     def _fetch_chosen(self, after: str | None, first: int) -> Page[RunFields]:
         page = self._fetch_fields(after, first)
