@@ -15,6 +15,7 @@ from wandql.api._async.files import AsyncFile, AsyncFiles, fetch_file, upload_fi
 from wandql.api._async.history import AsyncHistoryScan, fetch_history_keys, sample_history
 from wandql.api._async.summary import AsyncSummary
 from wandql.api._async.tables import fetch_table
+from wandql.api._async.waiting import look_until
 from wandql.api.history_rows import How, Stream, last_step
 from wandql.api.missing import found_run
 from wandql.api.projection import WHOLE, Projection
@@ -667,25 +668,24 @@ class AsyncRun(RunView):
             >>> await run.wait_until_finished(timeout=60)
             'failed'
         """
-        if not poll > 0:
-            raise ValueError(f"poll must be more than 0 seconds, not {poll}")
         client = bound(self._client, self)
         operation = operations.get_run_state(**address_of(self))
-        start = client.clock.monotonic()
-        while True:
-            state = found_run((await client.execute(operation)).project, address_of(self), operation.name).state or ""
+
+        async def look() -> str | None:
+            run = found_run((await client.execute(operation)).project, address_of(self), operation.name)
+            state = run.state or ""
             self._note(state=state)
-            if state in ENDED:
-                return state
-            waited = client.clock.monotonic() - start
-            if timeout is not None and waited >= timeout:
-                raise RequestTimeoutError(
-                    f"The run {self.identity} is still {state} after {waited:.0f} seconds.",
-                    hint="Wait longer, or ask whoever started it.",
-                    operation=operation.name,
-                    path=self.identity,
-                )
-            await client.clock.sleep(poll if timeout is None else min(poll, timeout - waited))
+            return state if state in ENDED else None
+
+        def late(waited: float) -> RequestTimeoutError:
+            return RequestTimeoutError(
+                f"The run {self.identity} is still {self.state} after {waited:.0f} seconds.",
+                hint="Wait longer, or ask whoever started it.",
+                operation=operation.name,
+                path=self.identity,
+            )
+
+        return await look_until(look, clock=client.clock, poll=poll, timeout=timeout, late=late)
 
     async def _save_summary(self) -> None:
         await self._save(summary_only=True)

@@ -19,6 +19,7 @@ from wandql.api._sync.artifact_files import (
     read_entry,
 )
 from wandql.api._sync.collections import SizedCollection
+from wandql.api._sync.waiting import look_until
 from wandql.api.artifact_trees import default_root, prune_tree, verify_tree
 from wandql.api.artifact_view import ArtifactView, check_aliases, path_of, version_name
 from wandql.api.manifest import Manifest, ManifestEntry
@@ -438,24 +439,22 @@ class Artifact(ArtifactView):
             >>> artifact.wait(timeout=60).state == "COMMITTED"
             True
         """
-        if not poll > 0:
-            raise ValueError(f"poll must be more than 0 seconds, not {poll}")
         client = bound(self._client, self)
-        start = client.clock.monotonic()
-        while True:
+
+        def look() -> Artifact | None:
             fields = fetch_by_id(client, self.id)
             self._absorb(fields)
-            if fields.state != PENDING:
-                return self
-            waited = client.clock.monotonic() - start
-            if timeout is not None and waited >= timeout:
-                raise RequestTimeoutError(
-                    f"The version {self.qualified_name} is still being uploaded after {waited:.0f} seconds.",
-                    hint="Wait longer, or ask whoever logs it.",
-                    operation="GetArtifactByID",
-                    path=self.qualified_name,
-                )
-            client.clock.sleep(poll if timeout is None else min(poll, timeout - waited))
+            return None if fields.state == PENDING else self
+
+        def late(waited: float) -> RequestTimeoutError:
+            return RequestTimeoutError(
+                f"The version {self.qualified_name} is still being uploaded after {waited:.0f} seconds.",
+                hint="Wait longer, or ask whoever logs it.",
+                operation="GetArtifactByID",
+                path=self.qualified_name,
+            )
+
+        return look_until(look, clock=client.clock, poll=poll, timeout=timeout, late=late)
 
     def logged_by(self) -> Run | None:
         """Fetch the run that logged this version; None where a user uploaded it, or the run is gone.
