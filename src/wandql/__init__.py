@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from wandql.api._sync.users import Member, Team, User
     from wandql.api.bulk_plan import BulkPlan, RunChange
     from wandql.api.console_line import ConsoleLogLine
+    from wandql.api.downloaded_history import DownloadHistoryResult
     from wandql.api.explanation import Explanation
     from wandql.api.local import async_local, local
     from wandql.api.manifest import Manifest, ManifestEntry
@@ -128,6 +129,7 @@ _MODULES = {
     "wandql.api._sync.users": ["Member", "Team", "User"],
     "wandql.api.bulk_plan": ["BulkPlan", "RunChange"],
     "wandql.api.console_line": ["ConsoleLogLine"],
+    "wandql.api.downloaded_history": ["DownloadHistoryResult"],
     "wandql.api.explanation": ["Explanation"],
     "wandql.api.local": ["async_local", "local"],
     "wandql.api.manifest": ["Manifest", "ManifestEntry"],
@@ -205,6 +207,7 @@ __all__ = [
     "CommError",
     "ConsoleLogLine",
     "ConsoleLogs",
+    "DownloadHistoryResult",
     "Error",
     "Explanation",
     "F",

@@ -27,6 +27,7 @@
     │       ├── IntegrityError                … a file whose size or digest is not the promised one
     │       └── GraphQLError                  … `errors` from the GraphQL executor
     │           └── UnsupportedError          … because this server lacks a field that the query asks for
+    ├── IncompleteRunHistoryError             rows that are in no exported file, where all were asked for
     ├── UnknownKeyError                       keys that no run has, where somebody asked; a LookupError
     ├── MismatchError                         a config or summary that is not of the type asked for; a ValueError
     ├── SeveralFoundError                     several things match where one was asked for; a ValueError
@@ -59,6 +60,7 @@ __all__ = [
     "Error",
     "ExistingFileError",
     "GraphQLError",
+    "IncompleteRunHistoryError",
     "IntegrityError",
     "InvalidExportError",
     "InvalidFilterError",
@@ -279,6 +281,10 @@ class GraphQLError(ReplyError):
 
 class UnsupportedError(GraphQLError):
     """This server lacks a field, argument or type that the operation asks for: it is older or newer."""
+
+
+class IncompleteRunHistoryError(WandqlError):
+    """A history has rows that the server has not exported, and only exported ones were asked for."""
 
 
 class UnknownKeyError(WandqlError, LookupError):

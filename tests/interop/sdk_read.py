@@ -60,6 +60,12 @@ def scan_history(api: Any, path: str, **arguments: Any) -> Any:
     return list(api.run(path).scan_history(**arguments))
 
 
+def download_history_exports(api: Any, path: str, directory: str) -> Any:
+    result = api.run(path).download_history_exports(directory)
+    paths = [str(each) for each in result.paths]
+    return {"paths": paths, "contains_live_data": result.contains_live_data, "errors": result.errors}
+
+
 def projects(api: Any, **arguments: Any) -> Any:
     return [read(project, PROJECT) for project in api.projects(**arguments)]
 
@@ -74,7 +80,19 @@ def viewer(api: Any) -> Any:
 
 QUESTIONS: dict[str, Callable[..., Any]] = {
     function.__name__: function
-    for function in (run, each_run, runs, lazy_runs, lazy_configs, history, scan_history, projects, project, viewer)
+    for function in (
+        run,
+        each_run,
+        runs,
+        lazy_runs,
+        lazy_configs,
+        history,
+        scan_history,
+        download_history_exports,
+        projects,
+        project,
+        viewer,
+    )
 }
 
 for line in sys.stdin:

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from functools import reduce
 from io import BytesIO
 from itertools import chain
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from pydantic_core import to_json
 
 from wandql.frames.arrays import JSON_ENCODED
-from wandql.frames.arrow import Array, DataType, load_arrow
+from wandql.frames.arrow import Array, DataType, Rows, load_arrow
+from wandql.frames.nested import column_at, without_nulls
 from wandql.frames.shapes import NOTHING, Kind, Shape, arrow_type, merge, shape_of
 from wandql.graphql.documents import decode
 from wandql.graphql.scalars import JSONObject, JSONValue
@@ -80,6 +81,21 @@ class HistoryColumns:
         while len(self._rows) >= BLOCK:
             self._blocks.append(self._turn(self._rows[:BLOCK]))
             del self._rows[:BLOCK]
+
+    def add_table(self, table: Rows) -> None:
+        """Add rows that are columns already, and chosen by keys. Null is no value."""
+        self.finish()
+        columns: dict[str, _Column] = {}
+        for name in table.column_names:
+            array = table.column(name).combine_chunks()
+            if self._keys or array.null_count < len(array):
+                if shape := _shape_of_array(array, is_exact=True):
+                    columns[name] = _Column(shape, array)
+                else:
+                    values = [without_nulls(value) for value in array.to_pylist()]
+                    columns[name] = _Column(shape_of(values), values)
+        if table.num_rows:
+            self._blocks.append(_Block(table.num_rows, columns))
 
     def table(self, kinds: Mapping[str, Kind]) -> Table:
         """Return all rows as a table.
@@ -217,60 +233,45 @@ def _row(line: str) -> JSONObject:
     return row
 
 
-class _Table(Protocol):
-    """As much of a table as is used here."""
-
-    @property
-    def column_names(self) -> list[str]: ...
-    @property
-    def num_rows(self) -> int: ...
-    def column(self, i: str) -> _Chunks: ...
-    def select(self, columns: list[str]) -> _Table: ...
-    def filter(self, mask: Array) -> _Table: ...
-    def slice(self, offset: int, length: int) -> _Table: ...
-
-
-class _Chunks(Protocol):
-    """A column of a table, which may be in parts."""
-
-    @property
-    def type(self) -> DataType: ...
-    def combine_chunks(self) -> Array: ...
-
-
-def _parse(lines: Sequence[str]) -> _Table | None:
+def _parse(lines: Sequence[str]) -> Rows | None:
     """Return the rows as a table, or None where the reader cannot take them."""
     pa, json = load_arrow(), load_arrow("json")
     try:
         text = "\n".join(lines).encode()
         # One block is one type for each column, and threads would cost more than they bring.
         options = json.ReadOptions(use_threads=False, block_size=len(text) + 1)
-        table: _Table = json.read_json(BytesIO(text), read_options=options)
+        table: Rows = json.read_json(BytesIO(text), read_options=options)
         times = [name for name in table.column_names if pa.types.is_timestamp(table.column(name).type)]
         if times:
             # Text that looks like a time is still text.
             parsing = json.ParseOptions(explicit_schema=pa.schema([(name, pa.string()) for name in times]))
-            again: _Table = json.read_json(BytesIO(text), read_options=options, parse_options=parsing)
+            again: Rows = json.read_json(BytesIO(text), read_options=options, parse_options=parsing)
             table = again.select(table.column_names)
     except (pa.ArrowException, UnicodeEncodeError):
         return None
     return table if table.num_rows == len(lines) else None
 
 
-def _having(table: _Table, keys: Sequence[str]) -> _Table:
+def _having(table: Rows, keys: Sequence[str]) -> Rows:
     """Return the columns of some keys and the step, of the rows with a value in one of the keys."""
-    compute = load_arrow("compute")
-    asked = [name for name in keys if name in table.column_names]
-    chosen = table.select([name for name in [STEP, *asked] if name in table.column_names])
-    kept: list[Array] = [compute.is_valid(table.column(name).combine_chunks()) for name in asked]
-    if not kept:
-        return chosen.slice(0, 0)
-    mask: Array = reduce(compute.or_, kept)
+    pa, compute = load_arrow(), load_arrow("compute")
+    steps = [STEP] if STEP in table.column_names else []
+    found = {key: column for key in keys if (column := column_at(table, key)) is not None}
+    if not found:
+        return table.select(steps).slice(0, 0)
+    chosen: Rows = pa.table({**{name: table.column(name) for name in steps}, **found})
+    valid: list[Array] = [compute.is_valid(column) for column in found.values()]
+    mask: Array = reduce(compute.or_, valid)
     return chosen.filter(mask)
 
 
-def _shape_of_array(array: Array) -> Shape | None:
-    """Return the shape of what a reader has made a column, or None where that may not be what was logged."""
+def _shape_of_array(array: Array, *, is_exact: bool = False) -> Shape | None:
+    """Return the shape of a column, or None where only its values tell.
+
+    Args:
+        array: The column.
+        is_exact: Whether its type is that of the values, and no guess of a reader of texts.
+    """
     pa, compute = load_arrow(), load_arrow("compute")
     kinds: dict[DataType, Kind] = {
         pa.null(): Kind.NONE,
@@ -280,12 +281,14 @@ def _shape_of_array(array: Array) -> Shape | None:
     }
     if array.type in kinds:
         return Shape(kinds[array.type])
+    if pa.types.is_float64(array.type) and is_exact:
+        return Shape(Kind.FLOAT)
     if pa.types.is_float64(array.type):
         ends: dict[str, float | None] = compute.min_max(array).as_py()
         # It makes a float of an integer that has more than 64 bits.
         return None if any(end is not None and abs(end) >= TOO_LARGE for end in ends.values()) else Shape(Kind.FLOAT)
     if pa.types.is_list(array.type):
-        items = _shape_of_array(compute.list_flatten(array))
+        items = _shape_of_array(compute.list_flatten(array), is_exact=is_exact)
         return None if items is None else Shape(Kind.LIST, items)
     return None
 

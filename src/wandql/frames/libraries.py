@@ -9,7 +9,7 @@ from typing import Final
 
 from wandql.errors import UsageError
 
-__all__ = ["check_installed", "needing"]
+__all__ = ["check_installed", "is_installed", "needing"]
 
 EXTRAS: Final = {"pandas": "pandas", "polars": "polars"}
 
@@ -43,5 +43,10 @@ def check_installed(what: str, *names: str) -> None:
     """
     with needing(what):
         for name in names:
-            if find_spec(name) is None:
+            if not is_installed(name):
                 raise ModuleNotFoundError(name=name)
+
+
+def is_installed(name: str) -> bool:
+    """Tell whether a library is there, without importing it."""
+    return find_spec(name) is not None

@@ -16,7 +16,7 @@ from tests.contract._async.asking import AsyncWire
 from tests.contract.logged import EVENTS, HISTORIES, LINES, own_place, place, served_runs, written_runs  # noqa: F401
 from tests.contract.seam_async import at_once
 from wandql.api.history_rows import How
-from wandql.errors import DecodeError, NotFoundError, ServerError, UnknownKeyError, UnsupportedError, UsageError
+from wandql.errors import DecodeError, NotFoundError, ServerError, UnknownKeyError, UsageError
 
 pytestmark = pytest.mark.anyio
 
@@ -84,7 +84,7 @@ async def test_a_scan_asks_for_the_length_and_for_few_pages(
 ) -> None:
     run = await api.run(f"lab/logged/{name}")
     await scanned(run.scan_history(page_size=page_size))
-    assert wire.operations == ["GetRun", "GetRunHistoryKeys", *["GetRunHistoryPage"] * pages]
+    assert wire.operations == ["GetRun", "GetRunHistoryPlan", *["GetRunHistoryPage"] * pages]
 
 
 async def test_making_a_scan_sends_nothing_and_leaving_it_sends_no_more(
@@ -96,7 +96,7 @@ async def test_making_a_scan_sends_nothing_and_leaving_it_sends_no_more(
     assert wire.operations == []
     async for _ in scan:
         break
-    assert wire.operations == ["GetRunHistoryKeys", "GetRunHistoryPage"]
+    assert wire.operations == ["GetRunHistoryPlan", "GetRunHistoryPage"]
 
 
 @pytest.mark.parametrize("keys", [["loss"], ["val"], ["val", "eval/acc"], ["eval/acc", "loss", "val"]])
@@ -104,7 +104,7 @@ async def test_a_scan_with_keys_returns_the_rows_that_have_all_of_them(
     dense: wandql.AsyncRun, wire: AsyncWire, keys: list[str]
 ) -> None:
     assert await scanned(dense.scan_history(keys=keys)) == having(DENSE, keys)
-    assert wire.operations == ["GetRunHistoryKeys", *["GetSampledRunHistory"] * (3 if keys == ["loss"] else 1)]
+    assert wire.operations == ["GetRunHistoryPlan", *["GetSampledRunHistory"] * (3 if keys == ["loss"] else 1)]
 
 
 @pytest.mark.parametrize("keys", [["nosuchkey"], ["loss", "nosuchkey"]])
@@ -116,7 +116,7 @@ async def test_a_scan_for_a_key_that_no_row_has_is_an_error(
         await scanned(dense.scan_history(keys=keys, how=how))
     with pytest.raises(UnknownKeyError, match="did you mean 'loss'"):
         await dense.scan_history(keys=["los"], how=how).to_arrow()
-    assert wire.operations == ["GetRunHistoryKeys"] * 2
+    assert wire.operations == ["GetRunHistoryPlan"] * 2
 
 
 async def test_a_history_without_rows_has_no_unknown_keys(api: wandql.AsyncApi) -> None:
@@ -173,11 +173,11 @@ async def test_pages_are_fetched_side_by_side_where_requests_are_slow(
     monkeypatch.setattr("wandql.api._async.history.SLOW", -1)
     rows = aiter(dense.scan_history(page_size=100))
     found = [await anext(rows)]
-    assert wire.operations == ["GetRunHistoryKeys", "GetRunHistoryPage"]
+    assert wire.operations == ["GetRunHistoryPlan", "GetRunHistoryPage"]
     found += [await anext(rows) for _ in range(100)]
-    assert wire.operations == ["GetRunHistoryKeys", *["GetRunHistoryPage"] * 5]
+    assert wire.operations == ["GetRunHistoryPlan", *["GetRunHistoryPage"] * 5]
     assert found + [row async for row in rows] == DENSE
-    assert wire.operations == ["GetRunHistoryKeys", *["GetRunHistoryPage"] * 25]
+    assert wire.operations == ["GetRunHistoryPlan", *["GetRunHistoryPage"] * 25]
 
 
 async def test_pages_side_by_side_bring_the_same_rows(api: wandql.AsyncApi, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,7 +207,7 @@ async def test_an_iteration_goes_on_after_an_error(dense: wandql.AsyncRun, wire:
     with pytest.raises(ServerError):
         await anext(rows)
     assert seen + [row async for row in rows] == DENSE
-    assert wire.operations == ["GetRunHistoryKeys"] * 2 + ["GetRunHistoryPage"] * 4
+    assert wire.operations == ["GetRunHistoryPlan"] * 2 + ["GetRunHistoryPage"] * 4
 
 
 async def test_not_a_number_is_a_float_in_every_reading(api: wandql.AsyncApi) -> None:
@@ -288,7 +288,7 @@ async def test_columns_are_the_same_for_any_page_size_and_without_rows(api: wand
 async def test_columns_come_in_few_requests(dense: wandql.AsyncRun, wire: AsyncWire) -> None:
     frame = await dense.scan_history().to_polars()
     assert frame.shape == (2500, 4)
-    assert wire.operations == ["GetRunHistoryKeys", "GetRunHistoryPage"]
+    assert wire.operations == ["GetRunHistoryPlan", "GetRunHistoryPage"]
 
 
 async def test_a_row_that_is_no_object_is_no_column(dense: wandql.AsyncRun, wire: AsyncWire) -> None:
@@ -456,29 +456,22 @@ async def test_infinities_in_sampled_rows_may_be_text_at_any_depth(dense: wandql
     assert repr(read) == "{'_step': 0, 'x': nan, 'list': [inf, 1, 'text'], 'nested': {'y': -inf}}"
 
 
-async def test_rows_that_are_only_in_exported_files_are_not_left_out_in_silence(
-    dense: wandql.AsyncRun, wire: AsyncWire
-) -> None:
-    known = {"historyLineCount": 2500, "historyKeysValue": {"lastStep": 2499, "keys": {}, "sets": []}}
-    exported = {
-        "parquetHistory": {"parquetUrls": ["https://storage.example/1", "https://storage.example/2"], "liveData": []}
-    }
-    wire.replies = {1: answer(known), 2: answer({"history": ['{"_step": 2400}']}), 3: answer({"history": []})}
-    wire.replies[4] = answer(exported)
-    rows = aiter(dense.scan_history())
-    assert await anext(rows) == {"_step": 2400}
-    with pytest.raises(UnsupportedError, match=r"2499 rows.*lab/logged/dense.* 2 Parquet files"):
-        await anext(rows)
-
-
 async def test_a_count_of_rows_that_is_too_high_is_no_fault_where_nothing_was_exported(
     api: wandql.AsyncApi, wire: AsyncWire
 ) -> None:
     run = await api.run("lab/logged/late")
     known = {"historyLineCount": 99, "historyKeysValue": {"lastStep": 10**9 + 4, "keys": {}, "sets": []}}
-    wire.replies = {2: answer(known)}
+    wire.replies = {2: answer(known | {"parquetHistory": {"parquetUrls": []}})}
     assert await scanned(run.scan_history()) == HISTORIES["late"]
-    assert wire.operations[-1] == "GetRunParquetHistory"
+
+
+async def test_an_outer_scan_takes_no_row_for_its_step_alone(dense: wandql.AsyncRun) -> None:
+    expected = [{"_step": row["_step"], "val": row["val"]} for row in DENSE if "val" in row]
+    scan = dense.scan_history(["_step", "val"], how="outer")
+    assert await scanned(scan) == expected
+    assert (await scan.to_arrow()).to_pylist() == expected
+    steps = dense.scan_history(["_step"], how="outer")
+    assert await scanned(steps) == (await steps.to_arrow()).to_pylist() == [{"_step": step} for step in range(2500)]
 
 
 # Printed lines

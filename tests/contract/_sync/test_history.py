@@ -17,7 +17,7 @@ from tests.contract._sync.asking import Wire
 from tests.contract.logged import EVENTS, HISTORIES, LINES, own_place, place, served_runs, written_runs  # noqa: F401
 from tests.contract.seam_sync import at_once
 from wandql.api.history_rows import How
-from wandql.errors import DecodeError, NotFoundError, ServerError, UnknownKeyError, UnsupportedError, UsageError
+from wandql.errors import DecodeError, NotFoundError, ServerError, UnknownKeyError, UsageError
 
 Row = dict[str, Any]
 DENSE = HISTORIES["dense"]
@@ -83,7 +83,7 @@ def test_a_scan_asks_for_the_length_and_for_few_pages(
 ) -> None:
     run = api.run(f"lab/logged/{name}")
     scanned(run.scan_history(page_size=page_size))
-    assert wire.operations == ["GetRun", "GetRunHistoryKeys", *["GetRunHistoryPage"] * pages]
+    assert wire.operations == ["GetRun", "GetRunHistoryPlan", *["GetRunHistoryPage"] * pages]
 
 
 def test_making_a_scan_sends_nothing_and_leaving_it_sends_no_more(dense: wandql.Run, wire: Wire) -> None:
@@ -93,7 +93,7 @@ def test_making_a_scan_sends_nothing_and_leaving_it_sends_no_more(dense: wandql.
     assert wire.operations == []
     for _ in scan:
         break
-    assert wire.operations == ["GetRunHistoryKeys", "GetRunHistoryPage"]
+    assert wire.operations == ["GetRunHistoryPlan", "GetRunHistoryPage"]
 
 
 @pytest.mark.parametrize("keys", [["loss"], ["val"], ["val", "eval/acc"], ["eval/acc", "loss", "val"]])
@@ -101,7 +101,7 @@ def test_a_scan_with_keys_returns_the_rows_that_have_all_of_them(
     dense: wandql.Run, wire: Wire, keys: list[str]
 ) -> None:
     assert scanned(dense.scan_history(keys=keys)) == having(DENSE, keys)
-    assert wire.operations == ["GetRunHistoryKeys", *["GetSampledRunHistory"] * (3 if keys == ["loss"] else 1)]
+    assert wire.operations == ["GetRunHistoryPlan", *["GetSampledRunHistory"] * (3 if keys == ["loss"] else 1)]
 
 
 @pytest.mark.parametrize("keys", [["nosuchkey"], ["loss", "nosuchkey"]])
@@ -111,7 +111,7 @@ def test_a_scan_for_a_key_that_no_row_has_is_an_error(dense: wandql.Run, wire: W
         scanned(dense.scan_history(keys=keys, how=how))
     with pytest.raises(UnknownKeyError, match="did you mean 'loss'"):
         dense.scan_history(keys=["los"], how=how).to_arrow()
-    assert wire.operations == ["GetRunHistoryKeys"] * 2
+    assert wire.operations == ["GetRunHistoryPlan"] * 2
 
 
 def test_a_history_without_rows_has_no_unknown_keys(api: wandql.Api) -> None:
@@ -168,11 +168,11 @@ def test_pages_are_fetched_side_by_side_where_requests_are_slow(
     monkeypatch.setattr("wandql.api._sync.history.SLOW", -1)
     rows = iter(dense.scan_history(page_size=100))
     found = [next(rows)]
-    assert wire.operations == ["GetRunHistoryKeys", "GetRunHistoryPage"]
+    assert wire.operations == ["GetRunHistoryPlan", "GetRunHistoryPage"]
     found += [next(rows) for _ in range(100)]
-    assert wire.operations == ["GetRunHistoryKeys", *["GetRunHistoryPage"] * 5]
+    assert wire.operations == ["GetRunHistoryPlan", *["GetRunHistoryPage"] * 5]
     assert found + [row for row in rows] == DENSE
-    assert wire.operations == ["GetRunHistoryKeys", *["GetRunHistoryPage"] * 25]
+    assert wire.operations == ["GetRunHistoryPlan", *["GetRunHistoryPage"] * 25]
 
 
 def test_pages_side_by_side_bring_the_same_rows(api: wandql.Api, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,7 +202,7 @@ def test_an_iteration_goes_on_after_an_error(dense: wandql.Run, wire: Wire) -> N
     with pytest.raises(ServerError):
         next(rows)
     assert seen + [row for row in rows] == DENSE
-    assert wire.operations == ["GetRunHistoryKeys"] * 2 + ["GetRunHistoryPage"] * 4
+    assert wire.operations == ["GetRunHistoryPlan"] * 2 + ["GetRunHistoryPage"] * 4
 
 
 def test_not_a_number_is_a_float_in_every_reading(api: wandql.Api) -> None:
@@ -283,7 +283,7 @@ def test_columns_are_the_same_for_any_page_size_and_without_rows(api: wandql.Api
 def test_columns_come_in_few_requests(dense: wandql.Run, wire: Wire) -> None:
     frame = dense.scan_history().to_polars()
     assert frame.shape == (2500, 4)
-    assert wire.operations == ["GetRunHistoryKeys", "GetRunHistoryPage"]
+    assert wire.operations == ["GetRunHistoryPlan", "GetRunHistoryPage"]
 
 
 def test_a_row_that_is_no_object_is_no_column(dense: wandql.Run, wire: Wire) -> None:
@@ -447,25 +447,20 @@ def test_infinities_in_sampled_rows_may_be_text_at_any_depth(dense: wandql.Run, 
     assert repr(read) == "{'_step': 0, 'x': nan, 'list': [inf, 1, 'text'], 'nested': {'y': -inf}}"
 
 
-def test_rows_that_are_only_in_exported_files_are_not_left_out_in_silence(dense: wandql.Run, wire: Wire) -> None:
-    known = {"historyLineCount": 2500, "historyKeysValue": {"lastStep": 2499, "keys": {}, "sets": []}}
-    exported = {
-        "parquetHistory": {"parquetUrls": ["https://storage.example/1", "https://storage.example/2"], "liveData": []}
-    }
-    wire.replies = {1: answer(known), 2: answer({"history": ['{"_step": 2400}']}), 3: answer({"history": []})}
-    wire.replies[4] = answer(exported)
-    rows = iter(dense.scan_history())
-    assert next(rows) == {"_step": 2400}
-    with pytest.raises(UnsupportedError, match=r"2499 rows.*lab/logged/dense.* 2 Parquet files"):
-        next(rows)
-
-
 def test_a_count_of_rows_that_is_too_high_is_no_fault_where_nothing_was_exported(api: wandql.Api, wire: Wire) -> None:
     run = api.run("lab/logged/late")
     known = {"historyLineCount": 99, "historyKeysValue": {"lastStep": 10**9 + 4, "keys": {}, "sets": []}}
-    wire.replies = {2: answer(known)}
+    wire.replies = {2: answer(known | {"parquetHistory": {"parquetUrls": []}})}
     assert scanned(run.scan_history()) == HISTORIES["late"]
-    assert wire.operations[-1] == "GetRunParquetHistory"
+
+
+def test_an_outer_scan_takes_no_row_for_its_step_alone(dense: wandql.Run) -> None:
+    expected = [{"_step": row["_step"], "val": row["val"]} for row in DENSE if "val" in row]
+    scan = dense.scan_history(["_step", "val"], how="outer")
+    assert scanned(scan) == expected
+    assert scan.to_arrow().to_pylist() == expected
+    steps = dense.scan_history(["_step"], how="outer")
+    assert scanned(steps) == steps.to_arrow().to_pylist() == [{"_step": step} for step in range(2500)]
 
 
 # Printed lines

@@ -13,9 +13,11 @@ from wandql.api._async.artifacts import AsyncArtifact, AsyncRunArtifacts, log_ar
 from wandql.api._async.console import AsyncConsoleLogs
 from wandql.api._async.files import AsyncFile, AsyncFiles, fetch_file, upload_file
 from wandql.api._async.history import AsyncHistoryScan, fetch_history_keys, sample_history
+from wandql.api._async.history_exports import download_exports
 from wandql.api._async.summary import AsyncSummary
 from wandql.api._async.tables import fetch_table
 from wandql.api._async.waiting import look_until
+from wandql.api.downloaded_history import DownloadHistoryResult
 from wandql.api.history_rows import How, Stream, last_step
 from wandql.api.missing import found_run
 from wandql.api.projection import WHOLE, Projection
@@ -272,6 +274,39 @@ class AsyncRun(RunView):
             min_step=min_step,
             max_step=max_step,
             how=how,
+        )
+
+    async def download_history_exports(
+        self,
+        download_dir: str | PathLike[str],
+        require_complete_history: bool = True,  # noqa: FBT001, FBT002 - the official signature
+    ) -> DownloadHistoryResult:
+        """Download the Parquet files to which the server has exported the history. Files that are there are replaced.
+
+        Sends one request, and one for each file. `scan_history` reads such files by itself; this is to keep them.
+
+        Args:
+            download_dir: The directory to put them into. It is made where it is missing.
+            require_complete_history: Whether rows that are not exported are an error.
+
+        Returns:
+            The paths, whether there are rows beside the files, and what went wrong with single files.
+
+        Raises:
+            IncompleteRunHistoryError: There are rows that are not exported, and all are required.
+            UnsafeNameError: The run's id can be no part of a file's name.
+            LocalFileError: A file cannot be written.
+            NotFoundError: The run is not there any more.
+            RequestError: The first request failed.
+
+        Example:
+            >>> run = await api.run("alice/mnist/run-1")
+            >>> result = await run.download_history_exports("exports", require_complete_history=False)
+            >>> result.paths, result.contains_live_data
+            ([], True)
+        """
+        return await download_exports(
+            bound(self._client, self), self, download_dir, require_complete_history=require_complete_history
         )
 
     async def table(self, key: str) -> Table:

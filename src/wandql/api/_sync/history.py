@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -10,6 +11,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from wandql.api._sync.history_exports import fetch_exports, read_exported
+from wandql.api.downloaded_history import first_live_step
 from wandql.api.history_rows import (
     How,
     Stream,
@@ -33,14 +36,17 @@ from wandql.api.run_view import RunView, address_of
 from wandql.api.seam_sync import Streamed
 from wandql.client._sync.client import Client
 from wandql.client.seam_sync import Lock, run_many
-from wandql.errors import DecodeError, UnsupportedError
+from wandql.errors import DecodeError, RequestError, UnsupportedError
+from wandql.frames.arrow import Rows
+from wandql.frames.exports import ExportedRows
 from wandql.frames.histories import HistoryColumns
-from wandql.frames.libraries import check_installed
+from wandql.frames.libraries import check_installed, is_installed
 from wandql.frames.sampled import SampledRows
 from wandql.frames.shapes import Kind
 from wandql.frames.tables import pandas_of, polars_of
 from wandql.graphql.generated import operations
 from wandql.graphql.generated.get_run_history_keys import GetRunHistoryKeysProjectRun
+from wandql.graphql.generated.get_run_history_plan import GetRunHistoryPlanProjectRun
 from wandql.graphql.scalars import JSONObject
 
 if TYPE_CHECKING:
@@ -106,13 +112,18 @@ COLUMN_PAGE: Final = 5000
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """Rows as they came: as texts, or decoded with the reply."""
+    """Rows as they came: as texts, decoded with the reply, or in columns."""
 
     lines: Sequence[str] = ()
     rows: Sequence[JSONObject] = ()
+    table: Rows | None = None
 
     def __len__(self) -> int:
-        return len(self.lines) + len(self.rows)
+        return len(self.lines) + len(self.rows) + (self.table.num_rows if self.table else 0)
+
+    def without(self, steps: frozenset[int], of: str) -> _Page:
+        """Return the rows of other steps."""
+        return _Page(rows=[row for row in self.decoded(of) if row.get("_step") not in steps])
 
     def decoded(self, of: str) -> list[JSONObject]:
         return parse_rows(self.lines, of=of) if self.lines else list(self.rows)
@@ -127,6 +138,13 @@ class _Part:
     min_step: int
     max_step: int | None
     how: How
+
+    @classmethod
+    def of(cls, keys: Sequence[str], page_size: int, min_step: int, max_step: int | None, how: How) -> _Part:
+        """Make one. Every row has a step: it does not make a row one that has some key."""
+        others = [key for key in keys if key != "_step"]
+        is_outer = how == "outer" and (others or not keys)
+        return cls(others if is_outer else keys, page_size, min_step, max_step, "outer" if is_outer else "inner")
 
     @property
     def is_sampled(self) -> bool:
@@ -164,17 +182,19 @@ class HistoryScan(Streamed, Iterable[JSONObject]):
         check_how(how)
         self._client = client
         self._run = run
-        self._part = _Part(check_keys(keys), page_size, max(min_step or 0, 0), max_step, how)
+        self._keys = check_keys(keys)
+        self._how: How = how
+        self._part = _Part.of(self._keys, page_size, max(min_step or 0, 0), max_step, how)
 
     @property
     def keys(self) -> list[str]:
         """The keys that were asked for; empty where all rows come whole. Sends no request."""
-        return list(self._part.keys)
+        return list(self._keys)
 
     @property
     def how(self) -> How:
         """Which rows come: with all keys ("inner") or with some of them ("outer"). Sends no request."""
-        return self._part.how
+        return self._how
 
     @property
     def page_size(self) -> int:
@@ -272,15 +292,18 @@ class HistoryScan(Streamed, Iterable[JSONObject]):
 
 def scan_columns(client: Client, run: RunView, columns: HistoryColumns, *, keys: Sequence[str], how: How) -> None:
     """Add all rows of a history to columns, page by page. See `HistoryScan.to_arrow` for requests and errors."""
-    _fill(client, run, _Part(keys, COLUMN_PAGE, 0, None, how), columns, growth=1)
+    _fill(client, run, _Part.of(keys, COLUMN_PAGE, 0, None, how), columns, growth=1)
 
 
 def _fill(client: Client, run: RunView, part: _Part, columns: HistoryColumns, *, growth: int) -> Mapping[str, Kind]:
     """Add the rows of a scan to columns, and return what the server tells of its keys."""
-    pages = _Pages(client, run, replace(part, page_size=max(part.page_size, COLUMN_PAGE)), growth=growth)
+    larger = replace(part, page_size=max(part.page_size, COLUMN_PAGE))
+    pages = _Pages(client, run, larger, growth=growth, columnar=True)
     try:
         while taken := pages.load():
             for page in taken:
+                if page.table is not None:
+                    columns.add_table(page.table)
                 columns.add_lines(page.lines)
                 columns.add_rows(page.rows)
         columns.finish()
@@ -293,7 +316,7 @@ class _Rows(Iterator[JSONObject]):
     """One iteration. After an error, the next row is asked for again."""
 
     def __init__(self, client: Client, run: RunView, part: _Part) -> None:
-        self._pages = _Pages(client, run, part, growth=4)
+        self._pages = _Pages(client, run, part, growth=4, columnar=False)
         self._of = run.identity
         self._part = part
         self._rows: deque[JSONObject] = deque()
@@ -324,14 +347,18 @@ class _Rows(Iterator[JSONObject]):
 class _Pages:
     """The pages of a scan, some of them fetched side by side. After an error, the next pages are asked for again.
 
+    Rows that the server has exported to Parquet files come from there, in a page for all of them or in several. Where a
+    file is not there or cannot be read, all rows are asked for, as if there were none.
+
     Args:
         client: The client.
         run: The run.
         part: The part of its history.
         growth: How many times more pages are asked for side by side each time, while requests take their time.
+        columnar: Whether exported rows come in columns.
     """
 
-    def __init__(self, client: Client, run: RunView, part: _Part, *, growth: int) -> None:
+    def __init__(self, client: Client, run: RunView, part: _Part, *, growth: int, columnar: bool) -> None:
         self._client = client
         self._run = run
         self._part = part
@@ -340,13 +367,18 @@ class _Pages:
         # Where rows lie unevenly, what is asked for ahead may be wrong or empty: nothing is then.
         self._even = True
         self._windows: Windows | None = None
+        self._columnar = columnar
+        self._exported: Iterator[_Page] = iter(())
+        # Steps of exported rows that pages may have, too.
+        self._overlap: frozenset[int] = frozenset()
         self._missing = 0
+        self._broken: Exception | None = None
         self.kinds: Mapping[str, Kind] = {}
 
     def load(self) -> list[_Page]:
         """Fetch the next pages that have rows; none at the end."""
         self._windows = self._windows or self._plan()
-        taken: list[_Page] = []
+        taken = [page for page in (next(self._exported, None),) if page]
         while not taken:
             ahead = self._windows.ahead(self._at_once)
             if not ahead:
@@ -364,21 +396,60 @@ class _Pages:
                     self._at_once, self._even = 1, False
                     break
                 self._missing -= len(page)
-                taken += [page] if page else []
+                kept = page.without(self._overlap, self._run.identity) if self._overlap else page
+                taken += [kept] if kept else []
         return taken
 
     def _plan(self) -> Windows:
         part = self._part
-        known = fetch_history_keys(self._client, self._run)
+        known, urls = self._ask()
         keys = known.history_keys_value
         check_known(part.keys, keys, of=self._run.identity, operation="GetRunHistoryKeys")
         self.kinds = kinds_of(keys)
         steps = last_step(keys) + 1
         end = steps if part.max_step is None else min(part.max_step, steps)
+        if urls and (first := self._begin_with_exports(urls)) is not None:
+            return Windows(max(part.min_step, first), end, page_size=part.page_size)
         if not part.is_sampled and part.min_step == 0 and end == steps:
             self._missing = known.history_line_count or 0
         rows = expected_rows(keys, part.keys if part.is_sampled else (), known.history_line_count)
         return Windows(part.min_step, end, page_size=part.page_size, rows=rows, steps=max(steps, 1))
+
+    def _ask(self) -> tuple[GetRunHistoryKeysProjectRun | GetRunHistoryPlanProjectRun, Sequence[str]]:
+        """Fetch what the history holds, and where exported files of it are."""
+        if is_installed("pyarrow"):
+            operation = operations.get_run_history_plan(**address_of(self._run))
+            try:
+                data = self._client.execute(operation)
+            except UnsupportedError:
+                pass  # The server is older than exports.
+            else:
+                planned = found_run(data.project, address_of(self._run), operation.name)
+                return planned, planned.parquet_history.parquet_urls
+        return fetch_history_keys(self._client, self._run), ()
+
+    def _begin_with_exports(self, urls: Sequence[str]) -> int | None:
+        """Take rows from exported files, if they can be read. Return the first step of those that are not there."""
+        part = self._part
+        live = first_live_step(fetch_exports(self._client, self._run).parquet_history.live_data)
+        try:
+            exported = read_exported(self._client, self._run, urls, keys=part.keys)
+        except (RequestError, ValueError) as error:
+            self._broken = error
+            return None
+        steps = exported.steps
+        rest = steps[-1] + 1 if steps else 0
+        if live is not None and live < rest:
+            self._overlap = frozenset(steps[bisect_left(steps, live) :])
+            rest = live
+        rows = exported.part(part.min_step, part.max_step)
+        self._exported = self._pages_of(rows.having(part.keys, part.how) if part.keys else rows)
+        return rest
+
+    def _pages_of(self, rows: ExportedRows) -> Iterator[_Page]:
+        if self._columnar:
+            return iter([_Page(table=rows.table)] if rows else [])
+        return (_Page(rows=page) for page in rows.pages(self._part.page_size) if page)
 
     def _fetch_all(self, windows: Sequence[Window]) -> list[_Page]:
         if len(windows) == 1:
@@ -403,18 +474,17 @@ class _Pages:
 
         Servers count rows in different ways, so too few of them alone is no fault.
         """
-        if self._missing <= 0:
+        if self._missing <= 0 or (is_installed("pyarrow") and self._broken is None):
             return
         run = self._run
-        operation = operations.get_run_parquet_history(**address_of(run), live_keys=["_step"])
-        data = self._client.execute(operation)
-        urls = found_run(data.project, address_of(run), operation.name).parquet_history.parquet_urls
-        if urls:
+        exports = fetch_exports(self._client, run)
+        if urls := exports.parquet_history.parquet_urls:
+            why = "which need pyarrow" if self._broken is None else f"which cannot be read: {self._broken}"
             raise UnsupportedError(
                 f"{self._missing} rows of the history of {run.identity} are only in the {len(urls)} Parquet files that "
-                "the server exported, which a scan does not read.",
-                hint="api.client.get_run_parquet_history(...) tells where they are.",
-                operation=operation.name,
+                f"the server exported, {why}.",
+                hint="pip install 'wandql[arrow]'" if self._broken is None else "Tell who runs the server.",
+                operation="GetRunParquetHistory",
                 path=run.identity,
                 attempts=1,
-            )
+            ) from self._broken

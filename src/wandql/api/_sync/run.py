@@ -14,9 +14,11 @@ from wandql.api._sync.artifacts import Artifact, RunArtifacts, log_artifact, use
 from wandql.api._sync.console import ConsoleLogs
 from wandql.api._sync.files import File, Files, fetch_file, upload_file
 from wandql.api._sync.history import HistoryScan, fetch_history_keys, sample_history
+from wandql.api._sync.history_exports import download_exports
 from wandql.api._sync.summary import Summary
 from wandql.api._sync.tables import fetch_table
 from wandql.api._sync.waiting import look_until
+from wandql.api.downloaded_history import DownloadHistoryResult
 from wandql.api.history_rows import How, Stream, last_step
 from wandql.api.missing import found_run
 from wandql.api.projection import WHOLE, Projection
@@ -269,6 +271,39 @@ class Run(RunView):
             min_step=min_step,
             max_step=max_step,
             how=how,
+        )
+
+    def download_history_exports(
+        self,
+        download_dir: str | PathLike[str],
+        require_complete_history: bool = True,  # noqa: FBT001, FBT002 - the official signature
+    ) -> DownloadHistoryResult:
+        """Download the Parquet files to which the server has exported the history. Files that are there are replaced.
+
+        Sends one request, and one for each file. `scan_history` reads such files by itself; this is to keep them.
+
+        Args:
+            download_dir: The directory to put them into. It is made where it is missing.
+            require_complete_history: Whether rows that are not exported are an error.
+
+        Returns:
+            The paths, whether there are rows beside the files, and what went wrong with single files.
+
+        Raises:
+            IncompleteRunHistoryError: There are rows that are not exported, and all are required.
+            UnsafeNameError: The run's id can be no part of a file's name.
+            LocalFileError: A file cannot be written.
+            NotFoundError: The run is not there any more.
+            RequestError: The first request failed.
+
+        Example:
+            >>> run = api.run("alice/mnist/run-1")
+            >>> result = run.download_history_exports("exports", require_complete_history=False)
+            >>> result.paths, result.contains_live_data
+            ([], True)
+        """
+        return download_exports(
+            bound(self._client, self), self, download_dir, require_complete_history=require_complete_history
         )
 
     def table(self, key: str) -> Table:

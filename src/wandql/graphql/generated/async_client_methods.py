@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from wandql.graphql.generated.get_run_history import GetRunHistory
     from wandql.graphql.generated.get_run_history_keys import GetRunHistoryKeys
     from wandql.graphql.generated.get_run_history_page import GetRunHistoryPage
+    from wandql.graphql.generated.get_run_history_plan import GetRunHistoryPlan
     from wandql.graphql.generated.get_run_input_artifacts import GetRunInputArtifacts
     from wandql.graphql.generated.get_run_log_lines import GetRunLogLines
     from wandql.graphql.generated.get_run_log_tail import GetRunLogTail
@@ -1158,6 +1159,23 @@ class AsyncClientMethods(ABC):
                 entity=entity, project=project, run=run, min_step=min_step, max_step=max_step, samples=samples
             )
         )
+
+    async def get_run_history_plan(self, *, entity: str, project: str, run: str) -> GetRunHistoryPlan:
+        """Fetch what a scan begins with: how many rows there are, which keys they hold, the last step, and the exported
+
+        files.
+
+        Sends one request.
+
+        Args:
+            entity: The owner: a username or a team name; the viewer's default entity if absent.
+            project: The project's name.
+            run: The run's id, the last part of its URL; not its display name.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.get_run_history_plan(entity=entity, project=project, run=run))
 
     async def get_run_input_artifacts(
         self, *, entity: str, project: str, run: str, after: str | None = None, first: int | None = 50

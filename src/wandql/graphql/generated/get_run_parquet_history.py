@@ -30,6 +30,8 @@ class GetRunParquetHistoryProjectRun(BaseModel):
     mutations need.
     """
 
+    history_line_count: int | None
+    """The number of history rows."""
     parquet_history: GetRunParquetHistoryProjectRunParquetHistory
     """The history as exported files, with what is not exported yet."""
 

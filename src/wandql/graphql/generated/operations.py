@@ -80,6 +80,7 @@ if TYPE_CHECKING:
     from wandql.graphql.generated.get_run_history import GetRunHistory
     from wandql.graphql.generated.get_run_history_keys import GetRunHistoryKeys
     from wandql.graphql.generated.get_run_history_page import GetRunHistoryPage
+    from wandql.graphql.generated.get_run_history_plan import GetRunHistoryPlan
     from wandql.graphql.generated.get_run_input_artifacts import GetRunInputArtifacts
     from wandql.graphql.generated.get_run_log_lines import GetRunLogLines
     from wandql.graphql.generated.get_run_log_tail import GetRunLogTail
@@ -164,6 +165,7 @@ __all__ = [
     "get_run_history",
     "get_run_history_keys",
     "get_run_history_page",
+    "get_run_history_plan",
     "get_run_input_artifacts",
     "get_run_log_lines",
     "get_run_log_tail",
@@ -2848,6 +2850,45 @@ def get_run_history_page(
     )
 
 
+_DOCUMENT_GET_RUN_HISTORY_PLAN = """
+query GetRunHistoryPlan($entity: String!, $project: String!, $run: String!) {
+  project(name: $project, entityName: $entity) {
+    run(name: $run) {
+      historyLineCount
+      historyKeysValue: historyKeys
+      parquetHistory(liveKeys: ["_step"]) {
+        parquetUrls
+      }
+    }
+  }
+}
+"""
+
+
+def get_run_history_plan(*, entity: str, project: str, run: str) -> Operation[GetRunHistoryPlan]:
+    """Fetch what a scan begins with: how many rows there are, which keys they hold, the last step, and the exported
+
+    files.
+
+    Its data is a `GetRunHistoryPlan`.
+
+    Args:
+        entity: The owner: a username or a team name; the viewer's default entity if absent.
+        project: The project's name.
+        run: The run's id, the last part of its URL; not its display name.
+    """
+    from wandql.graphql.generated.get_run_history_plan import GetRunHistoryPlanReply
+
+    return Operation(
+        "GetRunHistoryPlan",
+        "query",
+        _DOCUMENT_GET_RUN_HISTORY_PLAN,
+        given(entity=entity, project=project, run=run),
+        GetRunHistoryPlanReply,
+        True,
+    )
+
+
 _DOCUMENT_GET_RUN_INPUT_ARTIFACTS = (
     """
 query GetRunInputArtifacts($entity: String!, $project: String!, $run: String!, $after: String, $first: Int = 50) {
@@ -3069,6 +3110,7 @@ _DOCUMENT_GET_RUN_PARQUET_HISTORY = (
 query GetRunParquetHistory($entity: String!, $project: String!, $run: String!, $liveKeys: [String!]!) {
   project(name: $project, entityName: $entity) {
     run(name: $run) {
+      historyLineCount
       parquetHistory(liveKeys: $liveKeys) {
         ...ParquetHistoryFields
       }
