@@ -34,8 +34,12 @@ __all__ = [
 LOOSE: Final = {"history.key_set_key": tables.key_sets, "artifact_manifests.base_key": tables.artifacts}
 """Columns that name a row without a foreign key."""
 
-LEFT_OUT: Final = {"history_exports", "project_members", "project_teams"}
-"""Tables that a project owns, and that stay where they are: what is made anew on request, and who is admitted there."""
+LEFT_OUT: Final = {
+    "history_exports", "launch_agents", "project_members", "project_teams", "run_queue_items", "run_queues",
+}  # fmt: skip
+"""Tables that a project owns, and that stay where they are: what is made anew on request, who is admitted there, and
+what waits there to be started.
+"""
 
 NATURAL: Final = {"users": "username", "tags": "name", "contents": "md5"}
 """Tables of what projects share, and the column by which a row of a project names a row there."""

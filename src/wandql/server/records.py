@@ -62,9 +62,9 @@ class OrganizationRecord:
 
 @dataclass(frozen=True, slots=True)
 class CustomChartRecord:
-    """A chart that an entity has defined."""
+    """A chart that an entity has defined. Its `id` is what plots name it by: `entity/name`."""
 
-    key: int
+    id: str
 
 
 @dataclass(frozen=True, slots=True)

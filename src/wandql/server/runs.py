@@ -12,6 +12,7 @@ from wandql.server.messages import Refusal
 from wandql.server.orders import compile_order
 from wandql.server.records import RunRecord, run_columns
 from wandql.server.run_fields import RUN_SOURCE, resolver_of_runs
+from wandql.server.run_names import make_name
 from wandql.server.store import add, among, fetch
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ __all__ = ["add_run", "count_runs", "filter_runs", "page_runs"]
 
 
 def add_run(context: Context, project_key: int, name: str, columns: Mapping[str, object]) -> int:
-    """Add a run that has logged nothing yet and return its key.
+    """Add a run that has logged nothing yet and return its key. One without a name is given one.
 
     Args:
         context: The request.
@@ -34,6 +35,10 @@ def add_run(context: Context, project_key: int, name: str, columns: Mapping[str,
         name: The run's id, which no run of the project has.
         columns: What is known of it beyond that.
     """
+    if not columns.get("display_name"):
+        runs = select(func.count()).where(tables.runs.c.project_key == project_key)
+        number: int = context.connection.execute(runs).scalar_one()
+        columns = {**columns, "display_name": make_name(name, number + 1)}
     values = {
         "project_key": project_key,
         "user_key": context.writer.key,

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
 
-VERSION: Final = 10
+VERSION: Final = 11
 
 metadata: MetaData = MetaData()
 
@@ -544,5 +544,67 @@ views: Table = Table(
     Column("created_at", Integer, nullable=False),
     Column("updated_at", Integer, nullable=False),
     Index("views_by_project", "project_key", "type", "created_at"),
+    sqlite_autoincrement=True,
+)
+
+# What the machines of queues are like: `config` and `template_variables` as they were sent.
+resource_configs: Table = Table(
+    "resource_configs",
+    metadata,
+    _key(),
+    _owner("entity_key", "entities.key"),
+    Column("resource", Text, nullable=False),
+    Column("config", Text, nullable=False),
+    Column("template_variables", Text, nullable=False),
+    Column("created_at", Integer, nullable=False),
+)
+
+# Queues of runs to start. One whose `access` is USER is for `user_key` alone.
+run_queues: Table = Table(
+    "run_queues",
+    metadata,
+    _key(),
+    _owner("project_key", "projects.key"),
+    Column("user_key", Integer, ForeignKey("users.key")),
+    Column("resource_config_key", Integer, ForeignKey("resource_configs.key", ondelete="SET NULL"), index=True),
+    Column("name", Text, nullable=False),
+    Column("access", Text, nullable=False),
+    Column("prioritization_mode", Text, nullable=False),
+    Column("external_links", Text),
+    Column("created_at", Integer, nullable=False),
+    UniqueConstraint("project_key", "name"),
+)
+
+# Processes that start runs from queues: `run_queues` are the opaque ids that they named.
+launch_agents: Table = Table(
+    "launch_agents",
+    metadata,
+    _key(),
+    _owner("project_key", "projects.key"),
+    Column("name", Text, nullable=False),
+    Column("hostname", Text, nullable=False),
+    Column("run_queues", JSON, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("config", Text),
+    Column("version", Text),
+    Column("created_at", Integer, nullable=False),
+    Column("heartbeat_at", Integer, nullable=False),
+)
+
+# Runs in queues. `trouble` is what agents said of it last. No id is given twice: agents remember them.
+run_queue_items: Table = Table(
+    "run_queue_items",
+    metadata,
+    _key(),
+    _owner("queue_key", "run_queues.key"),
+    Column("agent_key", Integer, ForeignKey("launch_agents.key", ondelete="SET NULL"), index=True),
+    Column("state", Text, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("run_name", Text),
+    Column("trouble", JSON),
+    Column("run_spec", Text, nullable=False),
+    Column("template_values", Text, nullable=False),
+    Column("created_at", Integer, nullable=False),
+    Index("items_by_turn", "queue_key", "state", "priority", "key"),
     sqlite_autoincrement=True,
 )

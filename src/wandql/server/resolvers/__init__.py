@@ -14,6 +14,13 @@ from wandql.server.artifact_records import (
     TagRecord,
 )
 from wandql.server.bindings import Records, Unserved
+from wandql.server.launch_records import (
+    LaunchAgentRecord,
+    ResourceConfigRecord,
+    RunQueueItemRecord,
+    RunQueueRecord,
+    TemplateVariable,
+)
 from wandql.server.records import (
     ApiKeyRecord,
     CustomChartRecord,
@@ -40,6 +47,8 @@ from wandql.server.resolvers import (
     files,
     history,
     info,
+    launch,
+    launch_items,
     organizations,
     people,
     projects,
@@ -71,8 +80,10 @@ RECORDS: Final[dict[str, type]] = {
     "ArtifactType": ArtifactTypeRecord,
     "ClientIDMapping": artifacts.ClientID,
     "CustomChart": CustomChartRecord,
+    "DefaultResourceConfig": ResourceConfigRecord,
     "Entity": EntityRecord,
     "File": FileRecord,
+    "LaunchAgent": LaunchAgentRecord,
     "LogLine": LogLineRecord,
     "Member": MemberRecord,
     "Organization": OrganizationRecord,
@@ -82,6 +93,8 @@ RECORDS: Final[dict[str, type]] = {
     "ProjectTeamMember": ProjectTeamRecord,
     "Role": Role,
     "Run": RunRecord,
+    "RunQueue": RunQueueRecord,
+    "RunQueueItem": RunQueueItemRecord,
     "Invite": InviteRecord,
     "GitInfo": run_info.GitInfo,
     "RunInfo": run_info.RunInfo,
@@ -90,6 +103,7 @@ RECORDS: Final[dict[str, type]] = {
     "ServerSettings": info.ServerSettings,
     "Sweep": SweepRecord,
     "Tag": TagRecord,
+    "TemplateVariable": TemplateVariable,
     "User": UserRecord,
     "View": ViewRecord,
 }
@@ -114,6 +128,8 @@ BINDABLES: Final[list[SchemaBindable]] = [
     *artifact_changes.BINDABLES,
     *collections.BINDABLES,
     *sweeps.BINDABLES,
+    *launch.BINDABLES,
+    *launch_items.BINDABLES,
     Records(RECORDS),
     Unserved(),
 ]

@@ -53,8 +53,9 @@ def resolve_create(_root: None, info: GraphQLResolveInfo, input: CreateCustomCha
     }
     charts = tables.custom_charts
     statement = upsert(charts).values(values).on_conflict_do_update(["entity_key", "name"], set_=values)
-    key: int = context.connection.execute(statement.returning(charts.c.key)).scalar_one()
-    return {"chart": CustomChartRecord(key), "clientMutationId": input.get("client_mutation_id")}
+    context.connection.execute(statement)
+    chart = CustomChartRecord(f"{entity.name}/{values['name']}")
+    return {"chart": chart, "clientMutationId": input.get("client_mutation_id")}
 
 
 BINDABLES: list[SchemaBindable] = [MUTATION]
