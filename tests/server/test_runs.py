@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -53,6 +54,14 @@ def test_a_run_is_created_under_its_name_and_then_changed(caller: Caller):
     assert second["inserted"] is False
     assert second["bucket"]["id"] == first["bucket"]["id"]
     assert caller.run("displayName config") == {"displayName": "two", "config": '{"a": {"value": 1}}'}
+
+
+def test_a_run_without_a_name_is_given_one_that_it_keeps(caller: Caller):
+    caller.upsert("named", displayName="mine")
+    for id_ in ("a", "b", "a"):
+        caller.upsert(id_)
+    names = [caller.run("displayName", id_)["displayName"] for id_ in ("named", "a", "b")]
+    assert [re.sub("^[a-z]+-[a-z]+-", "", name) for name in names] == ["mine", "2", "3"]
 
 
 def test_a_run_is_changed_by_its_id(caller: Caller):

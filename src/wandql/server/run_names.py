@@ -19,8 +19,8 @@ QUALITIES: Final = (
 
 THINGS: Final = (
     "acorn", "badger", "bay", "beacon", "birch", "bird", "brook", "canyon", "cedar", "cloud", "comet", "coral", "creek",
-    "dawn", "deer", "delta", "dew", "dune", "dusk", "eagle", "elm", "ember", "falcon", "fern", "field", "finch", "fjord",
-    "flame", "fog", "forest", "fox", "frost", "garden", "glade", "grove", "harbor", "hare", "hawk", "heron", "hill",
+    "dawn", "deer", "delta", "dew", "dune", "dusk", "eagle", "elm", "ember", "falcon", "fern", "field", "finch",
+    "fjord", "flame", "fog", "forest", "fox", "frost", "garden", "glade", "grove", "hare", "hawk", "heron", "hill",
     "island", "lagoon", "lake", "lark", "leaf", "maple", "marsh", "meadow", "mesa", "moon", "moss", "oak", "ocean",
     "orchid", "otter", "owl", "peak", "pebble", "pine", "planet", "pond", "prairie", "rain", "reef", "ridge", "river",
     "robin", "sea", "shadow", "sky", "snow", "spring", "star", "stone", "stream", "sun", "tide", "valley", "wave",

@@ -34,6 +34,8 @@ from wandql.server.resolvers.projects import make_project, valid_name
 from wandql.server.store import add, fetch
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from graphql import GraphQLResolveInfo
 
     from wandql.server.context import Context
@@ -177,7 +179,10 @@ def resolve_upsert_queue(_root: None, info: GraphQLResolveInfo, input: QueueInpu
     if (links := input.get("external_links")) is not None:
         parse_object(links, "The external links")
     given = {"prioritization_mode": input.get("prioritization_mode"), "external_links": links}
-    values = {"resource_config_key": config, **{name: value for name, value in given.items() if value is not None}}
+    values: dict[str, object] = {
+        "resource_config_key": config,
+        **{name: value for name, value in given.items() if value is not None},
+    }
     if (known := _known_queue(context, entity, input)) is None:
         _add_queue(context, entity, input, values)
     else:
@@ -207,7 +212,9 @@ def resolve_create_agent(_root: None, info: GraphQLResolveInfo, input: AgentInpu
     if project is None or any(queue.project_key != project.key for queue in queues):
         raise Refusal(404, f"Not all of the queues are in {input['entity_name']}/{input['project_name']}.")
     agents = tables.launch_agents
-    number: int = context.connection.execute(select(func.count()).where(agents.c.project_key == project.key)).scalar_one()
+    number: int = context.connection.execute(
+        select(func.count()).where(agents.c.project_key == project.key)
+    ).scalar_one()
     values = {
         "project_key": project.key,
         "name": f"{input['hostname']}-{number + 1}",
@@ -237,7 +244,7 @@ def _known_queue(context: Context, entity: EntityRecord, given: QueueInput) -> R
     return find_queue(context, find_project(context, entity, given["project_name"]), given["queue_name"])
 
 
-def _add_queue(context: Context, entity: EntityRecord, given: QueueInput, values: dict[str, object]) -> int:
+def _add_queue(context: Context, entity: EntityRecord, given: QueueInput, values: Mapping[str, object]) -> int:
     project = find_project(context, entity, given["project_name"])
     row: dict[str, object] = {
         "project_key": project.key if project else make_project(context, entity, given["project_name"]),
@@ -265,7 +272,9 @@ def _add_config(context: Context, entity: EntityRecord, resource: str, config: s
     return add(context.connection, tables.resource_configs, values)
 
 
-def _payload(given: ResourceConfigInput | QueueInput | DeleteQueuesInput | AgentInput, **fields: object) -> dict[str, object]:
+def _payload(
+    given: ResourceConfigInput | QueueInput | DeleteQueuesInput | AgentInput, **fields: object
+) -> dict[str, object]:
     return {**fields, "clientMutationId": given.get("client_mutation_id")}
 
 
