@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -58,6 +59,114 @@ def test_the_entity_is_the_one_that_was_asked_for() -> None:
         assert (api.default_entity, api.viewer.username) == ("lab", "lab")
 
 
+def test_an_artifact_has_all_that_was_given(server: Server, ask: Callable[[], wandql.Api], tmp_path: Path) -> None:
+    server.add_runs("mnist", 2)
+    path = server.add_artifact(
+        "mnist",
+        "digits",
+        {"labels.csv": b"0,7", "train/images.bin": bytes(70_000), "empty": b""},
+        type_name="images",
+        run="run-0000",
+        references={"raw": "s3://bucket/raw.tar"},
+        aliases=["best"],
+        tags=["small"],
+        metadata={"rows": 2, "loss": float("nan")},
+        description="All ten.",
+        used_by=["run-0001"],
+    )
+    assert path == "alice/mnist/digits:v0"
+    artifact = ask().artifact(path)
+    assert (artifact.type, sorted(artifact.aliases), artifact.tags, artifact.description) == (
+        "images", ["best", "latest"], ["small"], "All ten.",
+    )  # fmt: skip
+    assert artifact.metadata["rows"] == 2
+    assert artifact.metadata["loss"] != artifact.metadata["loss"]
+    assert [artifact.logged_by().id, *(run.id for run in artifact.used_by())] == ["run-0000", "run-0001"]
+    assert artifact.manifest.entries["raw"].ref == "s3://bucket/raw.tar"
+    assert {file.name: len(file.read()) for file in artifact.files() if file.name != "raw"} == {
+        "empty": 0, "labels.csv": 3, "train/images.bin": 70_000,
+    }  # fmt: skip
+    assert "CommitArtifact" not in operations(server)
+
+
+def test_the_same_contents_are_the_same_version_and_others_are_the_next(server: Server) -> None:
+    assert server.add_artifact("mnist", "digits", {"a": b"1"}) == "alice/mnist/digits:v0"
+    assert server.add_artifact("mnist", "digits", {"a": b"1"}, aliases=["again"]) == "alice/mnist/digits:v0"
+    assert server.add_artifact("mnist", "digits", {"a": b"2"}) == "alice/mnist/digits:v1"
+    versions = server.api().artifacts("dataset", "mnist/digits")
+    assert [(version.version, sorted(version.aliases)) for version in versions] == [
+        ("v1", ["latest"]), ("v0", ["again"]),
+    ]  # fmt: skip
+
+
+@pytest.mark.interop
+def test_the_official_client_reads_an_artifact_and_agrees_on_its_digest(server: Server, tmp_path: Path) -> None:
+    path = server.add_artifact("mnist", "digits", {"b": b"2", "a/c": b"1"}, references={"a/b": "s3://x/y"})
+    script = f"""
+import wandb
+artifact = wandb.Api().artifact({path!r})
+print(artifact.digest == artifact.manifest.digest(), sorted(artifact.manifest.entries))
+artifact.get_entry("b").download(root=".")
+"""
+    environment = {**os.environ, **server.environment(), "WANDB_SILENT": "true", "WANDB_CACHE_DIR": str(tmp_path)}
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=True,
+    )
+    assert ran.stdout == "True ['a/b', 'a/c', 'b']\n"
+    assert (tmp_path / "b").read_bytes() == b"2"
+
+
+def test_a_sweep_is_searched_to_its_end(server: Server, ask: Callable[[], wandql.Api]) -> None:
+    definition = {
+        "method": "grid",
+        "metric": {"name": "loss", "goal": "minimize"},
+        "parameters": {"lr": {"values": [0.1, 0.2, 0.3]}, "width": {"value": 8}},
+    }
+    path = server.add_sweep(
+        "mnist",
+        definition,
+        name="rates",
+        train=lambda config: [{"loss": 2.0}, {"loss": config["lr"] * config["width"]}],
+    )
+    sweep = ask().sweep(path)
+    assert (sweep.state, sweep.name, sweep.config["method"], sweep.expected_run_count) == (
+        "FINISHED",
+        "rates",
+        "grid",
+        3,
+    )
+    assert [run.summary["loss"] for run in sweep.runs] == [0.8, 1.6, 0.3 * 8]
+    assert {run.state for run in sweep.runs} == {"finished"}
+    assert sweep.best_run().config["lr"] == 0.1
+    assert "AgentHeartbeat" not in operations(server)
+
+
+def test_a_sweep_is_left_where_it_was_wanted() -> None:
+    definition = {"method": "random", "parameters": {"lr": {"min": 0.0, "max": 1.0}}}
+
+    def search(server: Server) -> tuple[str, list[float]]:
+        path = server.add_sweep(
+            "mnist", definition, train=lambda config: [{"x": config["lr"]}], limit=3, state="paused"
+        )
+        sweep = server.api().sweep(path)
+        assert sweep.state == "PAUSED"
+        return path, [run.summary["x"] for run in sweep.runs]
+
+    with Server() as one, Server() as other:
+        assert search(one) == search(other)
+        assert one.api().sweep(one.add_sweep("mnist", definition)).state == "PENDING"
+        with pytest.raises(errors.UsageError, match="never end"):
+            one.add_sweep("mnist", definition, train=lambda config: [])
+        with pytest.raises(errors.UsageError, match="refuses UpsertSweep: "):
+            one.add_sweep("mnist", {"method": "nonsense"})
+
+
 def test_a_run_has_all_that_was_given(server: Server) -> None:
     path = server.add_run(
         "mnist",
@@ -109,7 +218,7 @@ def test_many_runs_are_the_same_each_time(server: Server) -> None:
 
 
 def test_a_run_that_cannot_be_is_an_error(server: Server) -> None:
-    with pytest.raises(errors.UsageError, match="refuses this run"):
+    with pytest.raises(errors.UsageError, match="refuses UpsertRun: 'a/b' cannot name a run"):
         server.add_run("mnist", "a/b")
 
 

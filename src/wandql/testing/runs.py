@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 from random import Random
-from typing import TYPE_CHECKING, Final, TypeVar
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Final
 
-from pydantic import BaseModel
 from pydantic_core import to_json
 
-from wandql.errors import UsageError
 from wandql.graphql.generated import operations
-from wandql.graphql.operation import Operation
 from wandql.graphql.scalars import JSONValue
-from wandql.server import Request
+from wandql.testing.sending import ask, dump, post, put
 
 if TYPE_CHECKING:
     from wandql.server import Application
 
 __all__ = ["SampleRun", "send_run", "vary_run"]
-
-R = TypeVar("R", bound=BaseModel)
 
 START: Final = 1_800_000_000
 """When the first row of a history was logged, in seconds since 1970, where it does not say."""
@@ -94,15 +86,15 @@ def send_run(application: Application, run: SampleRun) -> str:
         job_type=run.job_type,
         config_json=to_json({key: {"value": value} for key, value in run.config.items()}).decode(),
     )
-    created = _ask(application, creation).upsert_bucket
+    created = ask(application, creation).upsert_bucket
     if run.state == "killed" and created and created.run:
-        _ask(application, operations.stop_run(storage_id=created.run.storage_id))
+        ask(application, operations.stop_run(storage_id=created.run.storage_id))
     rows = [_with_step(row, number) for number, row in enumerate(run.history)]
     summary = {**(rows[-1] if rows else {}), **run.summary}
     streams = {
-        "wandb-history.jsonl": [_line(row) for row in rows],
-        "wandb-events.jsonl": [_line(row) for row in run.system],
-        "wandb-summary.json": [_line(summary)] if summary else [],
+        "wandb-history.jsonl": [dump(row) for row in rows],
+        "wandb-events.jsonl": [dump(row) for row in run.system],
+        "wandb-summary.json": [dump(summary)] if summary else [],
         "output.log": [*run.printed],
     }
     report: dict[str, object] = {
@@ -110,7 +102,7 @@ def send_run(application: Application, run: SampleRun) -> str:
     }
     if run.state in EXIT_CODES:
         report |= {"complete": True, "exitcode": EXIT_CODES[run.state]}
-    _post(application, f"/files/{entity}/{run.project}/{run.id}/file_stream", to_json(report))
+    post(application, f"/files/{entity}/{run.project}/{run.id}/file_stream", to_json(report))
     if run.files:
         _upload(application, run)
     return f"{entity}/{run.project}/{run.id}"
@@ -120,36 +112,10 @@ def _with_step(row: Mapping[str, JSONValue], number: int) -> dict[str, JSONValue
     return {"_step": number, "_runtime": number, "_timestamp": START + number, **row}
 
 
-def _line(document: Mapping[str, JSONValue]) -> str:
-    return to_json(document, inf_nan_mode="constants").decode()
-
-
 def _upload(application: Application, run: SampleRun) -> None:
     announced = operations.create_run_files(
         entity=application.entity, project=run.project, run=run.id, files=[*run.files]
     )
-    announcement = _ask(application, announced).create_run_files
+    announcement = ask(application, announced).create_run_files
     for file in announcement.files if announcement else []:
-        if file.upload_url is not None:
-            address = urlsplit(file.upload_url)
-            _send(application, Request("PUT", f"{address.path}?{address.query}", {}, run.files[file.name]))
-
-
-def _ask(application: Application, operation: Operation[R]) -> R:
-    reply = operation.parse(_post(application, "/graphql", operation.body()))
-    if reply.data is None or reply.errors:
-        messages = "; ".join(error.message for error in reply.errors or [])
-        raise UsageError(f"The embedded server refuses this run: {messages}")
-    return reply.data
-
-
-def _post(application: Application, target: str, body: bytes) -> bytes:
-    credentials = b64encode(f"api:{application.api_key}".encode()).decode()
-    return _send(application, Request("POST", target, {"authorization": f"Basic {credentials}"}, body))
-
-
-def _send(application: Application, request: Request) -> bytes:
-    response = application.answer(request)
-    if response.status >= HTTPStatus.BAD_REQUEST:
-        raise UsageError(f"The embedded server refuses this run: {response.body.decode(errors='replace')}")
-    return response.body
+        put(application, file.upload_url, run.files[file.name])

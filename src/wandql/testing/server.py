@@ -13,11 +13,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
 from wandql.api.local import async_connect, connect
+from wandql.errors import UsageError
 from wandql.graphql.scalars import JSONValue
 from wandql.server import open_application, run_in_thread
 from wandql.server.faults import Exchange, Faults
 from wandql.server.people import make_key
+from wandql.testing.artifacts import SampleArtifact, send_artifact
 from wandql.testing.runs import SampleRun, send_run, vary_run
+from wandql.testing.sweeps import SampleSweep, Train, send_sweep
 
 if TYPE_CHECKING:
     from wandql.api._async.api import AsyncApi
@@ -179,6 +182,108 @@ class Server:
         """
         samples = (vary_run(project, number, steps=steps, seed=seed) for number in range(count))
         return [send_run(self._application, sample) for sample in samples]
+
+    def add_artifact(
+        self,
+        project: str,
+        name: str,
+        files: Mapping[str, bytes],
+        *,
+        type_name: str = "dataset",
+        run: str | None = None,
+        references: Mapping[str, str] | None = None,
+        aliases: Sequence[str] = (),
+        tags: Sequence[str] = (),
+        metadata: Mapping[str, JSONValue] | None = None,
+        description: str | None = None,
+        used_by: Sequence[str] = (),
+    ) -> str:
+        """Log a version of an artifact as the official SDK does.
+
+        The project and the collection are made where they are missing. The same contents once more are the same
+        version, which gets the aliases too.
+
+        Args:
+            project: The name of the project.
+            name: The name of the collection.
+            files: The contents of its files, by path.
+            type_name: The type of the artifact.
+            run: The id of the run that logs it, which must be there.
+            references: Where contents are that are stored elsewhere, by path: `{"images": "s3://bucket/images"}`.
+            aliases: Its aliases besides `latest`.
+            tags: Its tags.
+            metadata: Its metadata.
+            description: What it is about.
+            used_by: The ids of the runs that use it, which must be there.
+
+        Returns:
+            Its path.
+
+        Raises:
+            UsageError: There is no such run, or a name cannot be one.
+
+        Example:
+            >>> with Server() as server:
+            ...     server.add_artifact("mnist", "digits", {"labels.csv": b"0,7"}, aliases=["best"])
+            ...     server.api().artifact("mnist/digits:best").files()[0].read()
+            'alice/mnist/digits:v0'
+            b'0,7'
+        """
+        sample = SampleArtifact(
+            project=project,
+            name=name,
+            type_name=type_name,
+            files=files,
+            references=references or {},
+            run=run,
+            aliases=aliases,
+            tags=tags,
+            metadata=metadata or {},
+            description=description,
+            used_by=used_by,
+        )
+        return send_artifact(self._application, sample)
+
+    def add_sweep(
+        self,
+        project: str,
+        definition: Mapping[str, JSONValue],
+        *,
+        train: Train | None = None,
+        limit: int | None = None,
+        name: str | None = None,
+        state: Literal["running", "paused", "finished", "canceled"] | None = None,
+    ) -> str:
+        """Make a sweep, and search it as an agent of the official SDK does. The project is made where it is missing.
+
+        The same calls on a new server make the same ids, and try the same.
+
+        Args:
+            project: The name of the project.
+            definition: The definition, as `wandb.sweep` takes it.
+            train: What a run logs: the rows of its history, by its config. Without it nothing is run.
+            limit: How many runs at most; as many as the search has where absent. A random search has no end of its own.
+            name: The name that people read.
+            state: How it stands afterwards, where it is not left as the search leaves it.
+
+        Returns:
+            Its path.
+
+        Raises:
+            UsageError: The server refuses the definition, or the search would never end.
+
+        Example:
+            >>> with Server() as server:
+            ...     definition = {"method": "grid", "parameters": {"lr": {"values": [0.1, 0.2]}}}
+            ...     path = server.add_sweep("mnist", definition, train=lambda config: [{"loss": config["lr"]}])
+            ...     sweep = server.api().sweep(path)
+            ...     sweep.state, [run.summary["loss"] for run in sweep.runs]
+            ('FINISHED', [0.1, 0.2])
+        """
+        if train is not None and limit is None and definition.get("method") != "grid" and "run_cap" not in definition:
+            raise UsageError("This search would never end.", hint="Say how many runs there shall be: limit=10.")
+        sample = SampleSweep(project=project, definition=definition, name=name, train=train, limit=limit, state=state)
+        return send_sweep(self._application, sample)
 
     def close(self) -> None:
         """Stop answering, and delete the store. Closing twice is fine."""

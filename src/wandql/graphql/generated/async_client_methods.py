@@ -14,7 +14,12 @@ from wandql.graphql.operation import Operation
 if TYPE_CHECKING:
     from wandql.graphql.generated.add_aliases import AddAliases
     from wandql.graphql.generated.add_collection_tags import AddCollectionTags
+    from wandql.graphql.generated.agent_heartbeat import AgentHeartbeat
+    from wandql.graphql.generated.commit_artifact import CommitArtifact
+    from wandql.graphql.generated.create_agent import CreateAgent
     from wandql.graphql.generated.create_artifact import CreateArtifact
+    from wandql.graphql.generated.create_artifact_files import CreateArtifactFiles
+    from wandql.graphql.generated.create_artifact_manifest import CreateArtifactManifest
     from wandql.graphql.generated.create_invite import CreateInvite
     from wandql.graphql.generated.create_project import CreateProject
     from wandql.graphql.generated.create_run_files import CreateRunFiles
@@ -83,7 +88,12 @@ if TYPE_CHECKING:
     from wandql.graphql.generated.get_team import GetTeam
     from wandql.graphql.generated.get_users import GetUsers
     from wandql.graphql.generated.get_viewer import GetViewer
-    from wandql.graphql.generated.input_types import ArtifactAliasInput, ArtifactCollectionAliasInput, TagInput
+    from wandql.graphql.generated.input_types import (
+        ArtifactAliasInput,
+        ArtifactCollectionAliasInput,
+        CreateArtifactFileSpecInput,
+        TagInput,
+    )
     from wandql.graphql.generated.link_artifact import LinkArtifact
     from wandql.graphql.generated.mark_run_files_uploaded import MarkRunFilesUploaded
     from wandql.graphql.generated.move_sequence import MoveSequence
@@ -95,6 +105,7 @@ if TYPE_CHECKING:
     from wandql.graphql.generated.update_sequence import UpdateSequence
     from wandql.graphql.generated.upsert_report import UpsertReport
     from wandql.graphql.generated.upsert_run import UpsertRun
+    from wandql.graphql.generated.upsert_sweep import UpsertSweep
     from wandql.graphql.generated.use_artifact import UseArtifact
 __all__ = ["AsyncClientMethods"]
 R = TypeVar("R", bound=pydantic.BaseModel)
@@ -141,6 +152,49 @@ class AsyncClientMethods(ABC):
             operations.add_collection_tags(entity=entity, project=project, collection=collection, tags=tags)
         )
 
+    async def agent_heartbeat(self, *, storage_id: str, runs_json: str | None = None) -> AgentHeartbeat:
+        """Report which runs an agent is executing, and learn what it shall do next.
+
+        Sends one request.
+
+        Args:
+            storage_id: The agent's opaque id.
+            runs_json: The runs that the agent is executing: a JSON object of run id to true.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.agent_heartbeat(storage_id=storage_id, runs_json=runs_json))
+
+    async def commit_artifact(self, *, id: str) -> CommitArtifact:
+        """Complete an artifact version whose files and manifest are uploaded.
+
+        Sends one request.
+
+        Args:
+            id: The version's opaque id.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.commit_artifact(id=id))
+
+    async def create_agent(self, *, entity: str, project: str, sweep: str, host: str) -> CreateAgent:
+        """Register a process that will execute runs of a sweep.
+
+        Sends one request.
+
+        Args:
+            entity: The owner: a username or a team name; the viewer's default entity if absent.
+            project: The project's name.
+            sweep: The sweep's id in its path.
+            host: The name of the machine.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.create_agent(entity=entity, project=project, sweep=sweep, host=host))
+
     async def create_artifact(
         self,
         *,
@@ -186,6 +240,43 @@ class AsyncClientMethods(ABC):
                 metadata_json=metadata_json,
                 aliases=aliases,
                 tags=tags,
+            )
+        )
+
+    async def create_artifact_files(self, *, files: list[CreateArtifactFileSpecInput]) -> CreateArtifactFiles:
+        """Announce files of an artifact version and learn where to upload each; what is there already has no place.
+
+        Sends one request.
+
+        Args:
+            files: The files. The payload lists them in the same order.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(operations.create_artifact_files(files=files))
+
+    async def create_artifact_manifest(
+        self, *, id: str, entity: str, project: str, run: str, name: str, digest: str
+    ) -> CreateArtifactManifest:
+        """Announce the manifest of an artifact version and learn where to upload it.
+
+        Sends one request.
+
+        Args:
+            id: The version's opaque id.
+            entity: The owner: a username or a team name.
+            project: The project's name.
+            run: The id in its path of the run that logs the version.
+            name: The name of the manifest's file.
+            digest: The MD5 of the manifest's file, base64; empty if it is not known yet.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(
+            operations.create_artifact_manifest(
+                id=id, entity=entity, project=project, run=run, name=name, digest=digest
             )
         )
 
@@ -1798,6 +1889,45 @@ class AsyncClientMethods(ABC):
                 config_keys=config_keys,
                 summary_keys=summary_keys,
                 with_history_keys=with_history_keys,
+            )
+        )
+
+    async def upsert_sweep(
+        self,
+        *,
+        storage_id: str | None = None,
+        entity: str | None = None,
+        project: str | None = None,
+        config_yaml: str | None = None,
+        name: str | None = None,
+        description: str | None = None,
+        state: str | None = None,
+    ) -> UpsertSweep:
+        """Create a sweep, or change the one of this id; what is absent or null stays as it is.
+
+        Sends one request.
+
+        Args:
+            storage_id: The opaque id of an existing sweep; null or absent to create one.
+            entity: The owner: a username or a team name; the viewer's default entity if absent.
+            project: The project's name.
+            config_yaml: The definition of the sweep, as YAML text.
+            name: The name people read.
+            description: What the sweep is about.
+            state: The state to move to: `RUNNING`, `PAUSED`, `FINISHED` or `CANCELED`.
+
+        Raises:
+            RequestError: The request failed; see `wandql.errors` for the reasons, a class each.
+        """
+        return await self.execute(
+            operations.upsert_sweep(
+                storage_id=storage_id,
+                entity=entity,
+                project=project,
+                config_yaml=config_yaml,
+                name=name,
+                description=description,
+                state=state,
             )
         )
 

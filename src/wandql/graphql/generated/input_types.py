@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from .base_model import BaseModel
 
 
@@ -34,3 +36,29 @@ class TagInput(BaseModel):
 
     tag_name: str
     """The label."""
+
+
+class CreateArtifactFileSpecInput(BaseModel):
+    """A file of an artifact version to announce."""
+
+    artifact_id: str = Field(alias="artifactID")
+    """The version's opaque id."""
+    artifact_manifest_id: str | None = Field(alias="artifactManifestID", default=None)
+    """The manifest's opaque id."""
+    name: str
+    """The path within the artifact, with forward slashes."""
+    md5: str
+    """The MD5 of the content, base64."""
+    mimetype: str | None = None
+    """The media type, for example `image/png`."""
+    upload_parts_input: list[UploadPartsInput] | None = None
+    """The parts of a large file; absent to upload it in one piece."""
+
+
+class UploadPartsInput(BaseModel):
+    """A part of a large file."""
+
+    part_number: int
+    """The number of the part, from 1."""
+    hex_md5: str = Field(alias="hexMD5")
+    """The MD5 of the part, hex."""

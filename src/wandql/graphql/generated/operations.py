@@ -13,7 +13,12 @@ from wandql.graphql.operation import Operation, PagedOperation, given
 if TYPE_CHECKING:
     from wandql.graphql.generated.add_aliases import AddAliases
     from wandql.graphql.generated.add_collection_tags import AddCollectionTags
+    from wandql.graphql.generated.agent_heartbeat import AgentHeartbeat
+    from wandql.graphql.generated.commit_artifact import CommitArtifact
+    from wandql.graphql.generated.create_agent import CreateAgent
     from wandql.graphql.generated.create_artifact import CreateArtifact
+    from wandql.graphql.generated.create_artifact_files import CreateArtifactFiles
+    from wandql.graphql.generated.create_artifact_manifest import CreateArtifactManifest
     from wandql.graphql.generated.create_invite import CreateInvite
     from wandql.graphql.generated.create_project import CreateProject
     from wandql.graphql.generated.create_run_files import CreateRunFiles
@@ -99,7 +104,12 @@ if TYPE_CHECKING:
     from wandql.graphql.generated.get_team import GetTeam
     from wandql.graphql.generated.get_users import GetUsers
     from wandql.graphql.generated.get_viewer import GetViewer
-    from wandql.graphql.generated.input_types import ArtifactAliasInput, ArtifactCollectionAliasInput, TagInput
+    from wandql.graphql.generated.input_types import (
+        ArtifactAliasInput,
+        ArtifactCollectionAliasInput,
+        CreateArtifactFileSpecInput,
+        TagInput,
+    )
     from wandql.graphql.generated.link_artifact import LinkArtifact
     from wandql.graphql.generated.mark_run_files_uploaded import MarkRunFilesUploaded
     from wandql.graphql.generated.move_sequence import MoveSequence
@@ -111,11 +121,17 @@ if TYPE_CHECKING:
     from wandql.graphql.generated.update_sequence import UpdateSequence
     from wandql.graphql.generated.upsert_report import UpsertReport
     from wandql.graphql.generated.upsert_run import UpsertRun
+    from wandql.graphql.generated.upsert_sweep import UpsertSweep
     from wandql.graphql.generated.use_artifact import UseArtifact
 __all__ = [
     "add_aliases",
     "add_collection_tags",
+    "agent_heartbeat",
+    "commit_artifact",
+    "create_agent",
     "create_artifact",
+    "create_artifact_files",
+    "create_artifact_manifest",
     "create_invite",
     "create_project",
     "create_run_files",
@@ -195,6 +211,7 @@ __all__ = [
     "update_sequence",
     "upsert_report",
     "upsert_run",
+    "upsert_sweep",
     "use_artifact",
 ]
 _FRAGMENT_ACCOUNT_FIELDS = """
@@ -660,6 +677,115 @@ def add_collection_tags(
     )
 
 
+_DOCUMENT_AGENT_HEARTBEAT = (
+    """
+mutation AgentHeartbeat($storageId: ID!, $runsJson: JSONString) {
+  agentHeartbeat(input: {id: $storageId, metrics: "{}", runState: $runsJson}) {
+    agent {
+      ...AgentFields
+    }
+    commandsJson: commands
+  }
+}
+"""
+    + _FRAGMENT_AGENT_FIELDS
+)
+
+
+def agent_heartbeat(*, storage_id: str, runs_json: str | None = None) -> Operation[AgentHeartbeat]:
+    """Report which runs an agent is executing, and learn what it shall do next.
+
+    Its data is a `AgentHeartbeat`.
+
+    Args:
+        storage_id: The agent's opaque id.
+        runs_json: The runs that the agent is executing: a JSON object of run id to true.
+    """
+    from wandql.graphql.generated.agent_heartbeat import AgentHeartbeatReply
+
+    return Operation(
+        "AgentHeartbeat",
+        "mutation",
+        _DOCUMENT_AGENT_HEARTBEAT,
+        given(storageId=storage_id, runsJson=runs_json),
+        AgentHeartbeatReply,
+        False,
+    )
+
+
+_DOCUMENT_COMMIT_ARTIFACT = (
+    """
+mutation CommitArtifact($id: ID!) {
+  commitArtifact(input: {artifactID: $id}) {
+    artifact {
+      ...ArtifactFields
+    }
+  }
+}
+"""
+    + _FRAGMENT_ALIAS_FIELDS
+    + _FRAGMENT_ALIAS_NAME_FIELDS
+    + _FRAGMENT_ARTIFACT_FIELDS
+    + _FRAGMENT_COLLECTION_PATH_FIELDS
+    + _FRAGMENT_PROJECT_PATH_FIELDS
+    + _FRAGMENT_SEQUENCE_PATH_FIELDS
+    + _FRAGMENT_TAG_FIELDS
+    + _FRAGMENT_TYPE_NAME_FIELDS
+)
+
+
+def commit_artifact(*, id: str) -> Operation[CommitArtifact]:
+    """Complete an artifact version whose files and manifest are uploaded.
+
+    Its data is a `CommitArtifact`.
+
+    Args:
+        id: The version's opaque id.
+    """
+    from wandql.graphql.generated.commit_artifact import CommitArtifactReply
+
+    return Operation("CommitArtifact", "mutation", _DOCUMENT_COMMIT_ARTIFACT, given(id=id), CommitArtifactReply, True)
+
+
+_DOCUMENT_CREATE_AGENT = (
+    """
+mutation CreateAgent($entity: String!, $project: String!, $sweep: String!, $host: String!) {
+  createAgent(
+    input: {entityName: $entity, projectName: $project, sweep: $sweep, host: $host}
+  ) {
+    agent {
+      ...AgentFields
+    }
+  }
+}
+"""
+    + _FRAGMENT_AGENT_FIELDS
+)
+
+
+def create_agent(*, entity: str, project: str, sweep: str, host: str) -> Operation[CreateAgent]:
+    """Register a process that will execute runs of a sweep.
+
+    Its data is a `CreateAgent`.
+
+    Args:
+        entity: The owner: a username or a team name; the viewer's default entity if absent.
+        project: The project's name.
+        sweep: The sweep's id in its path.
+        host: The name of the machine.
+    """
+    from wandql.graphql.generated.create_agent import CreateAgentReply
+
+    return Operation(
+        "CreateAgent",
+        "mutation",
+        _DOCUMENT_CREATE_AGENT,
+        given(entity=entity, project=project, sweep=sweep, host=host),
+        CreateAgentReply,
+        False,
+    )
+
+
 _DOCUMENT_CREATE_ARTIFACT = (
     """
 mutation CreateArtifact($entity: String!, $project: String!, $run: String, $artifactType: String!, $collections: [String!]!, $digest: String!, $description: String, $metadataJson: JSONString, $aliases: [ArtifactAliasInput!], $tags: [TagInput!]) {
@@ -731,6 +857,89 @@ def create_artifact(
             tags=tags,
         ),
         CreateArtifactReply,
+        False,
+    )
+
+
+_DOCUMENT_CREATE_ARTIFACT_FILES = (
+    """
+mutation CreateArtifactFiles($files: [CreateArtifactFileSpecInput!]!) {
+  createArtifactFiles(input: {artifactFiles: $files}) {
+    files {
+      edges {
+        node {
+          ...FileUploadFields
+        }
+      }
+    }
+  }
+}
+"""
+    + _FRAGMENT_FILE_UPLOAD_FIELDS
+)
+
+
+def create_artifact_files(*, files: list[CreateArtifactFileSpecInput]) -> Operation[CreateArtifactFiles]:
+    """Announce files of an artifact version and learn where to upload each; what is there already has no place.
+
+    Its data is a `CreateArtifactFiles`.
+
+    Args:
+        files: The files. The payload lists them in the same order.
+    """
+    from wandql.graphql.generated.create_artifact_files import CreateArtifactFilesReply
+
+    return Operation(
+        "CreateArtifactFiles",
+        "mutation",
+        _DOCUMENT_CREATE_ARTIFACT_FILES,
+        given(files=files),
+        CreateArtifactFilesReply,
+        False,
+    )
+
+
+_DOCUMENT_CREATE_ARTIFACT_MANIFEST = (
+    """
+mutation CreateArtifactManifest($id: ID!, $entity: String!, $project: String!, $run: String!, $name: String!, $digest: String!) {
+  createArtifactManifest(
+    input: {artifactID: $id, entityName: $entity, projectName: $project, runName: $run, name: $name, digest: $digest, type: FULL}
+  ) {
+    artifactManifest {
+      file {
+        ...FileUploadFields
+      }
+    }
+  }
+}
+"""
+    + _FRAGMENT_FILE_UPLOAD_FIELDS
+)
+
+
+def create_artifact_manifest(
+    *, id: str, entity: str, project: str, run: str, name: str, digest: str
+) -> Operation[CreateArtifactManifest]:
+    """Announce the manifest of an artifact version and learn where to upload it.
+
+    Its data is a `CreateArtifactManifest`.
+
+    Args:
+        id: The version's opaque id.
+        entity: The owner: a username or a team name.
+        project: The project's name.
+        run: The id in its path of the run that logs the version.
+        name: The name of the manifest's file.
+        digest: The MD5 of the manifest's file, base64; empty if it is not known yet.
+    """
+    from wandql.graphql.generated.create_artifact_manifest import CreateArtifactManifestReply
+
+    return Operation(
+        "CreateArtifactManifest",
+        "mutation",
+        _DOCUMENT_CREATE_ARTIFACT_MANIFEST,
+        given(id=id, entity=entity, project=project, run=run, name=name, digest=digest),
+        CreateArtifactManifestReply,
         False,
     )
 
@@ -4184,6 +4393,66 @@ def upsert_run(
             withHistoryKeys=with_history_keys,
         ),
         UpsertRunReply,
+        False,
+    )
+
+
+_DOCUMENT_UPSERT_SWEEP = (
+    """
+mutation UpsertSweep($storageId: ID, $entity: String, $project: String, $configYaml: String, $name: String, $description: String, $state: String) {
+  upsertSweep(
+    input: {id: $storageId, entityName: $entity, projectName: $project, config: $configYaml, displayName: $name, description: $description, state: $state}
+  ) {
+    sweep {
+      ...SweepFields
+    }
+    configValidationWarnings
+  }
+}
+"""
+    + _FRAGMENT_SWEEP_FIELDS
+)
+
+
+def upsert_sweep(
+    *,
+    storage_id: str | None = None,
+    entity: str | None = None,
+    project: str | None = None,
+    config_yaml: str | None = None,
+    name: str | None = None,
+    description: str | None = None,
+    state: str | None = None,
+) -> Operation[UpsertSweep]:
+    """Create a sweep, or change the one of this id; what is absent or null stays as it is.
+
+    Its data is a `UpsertSweep`.
+
+    Args:
+        storage_id: The opaque id of an existing sweep; null or absent to create one.
+        entity: The owner: a username or a team name; the viewer's default entity if absent.
+        project: The project's name.
+        config_yaml: The definition of the sweep, as YAML text.
+        name: The name people read.
+        description: What the sweep is about.
+        state: The state to move to: `RUNNING`, `PAUSED`, `FINISHED` or `CANCELED`.
+    """
+    from wandql.graphql.generated.upsert_sweep import UpsertSweepReply
+
+    return Operation(
+        "UpsertSweep",
+        "mutation",
+        _DOCUMENT_UPSERT_SWEEP,
+        given(
+            storageId=storage_id,
+            entity=entity,
+            project=project,
+            configYaml=config_yaml,
+            name=name,
+            description=description,
+            state=state,
+        ),
+        UpsertSweepReply,
         False,
     )
 
