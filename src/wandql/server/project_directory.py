@@ -10,7 +10,7 @@ No name in it is a client's: a run may be called `../../x`, and a file too.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError
 
@@ -39,7 +39,7 @@ Digest = Annotated[str, Field(pattern=f"^{SHA256.pattern}$")]
 
 
 class _Page(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class EntityPage(_Page):

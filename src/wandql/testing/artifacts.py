@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["SampleArtifact", "send_artifact"]
 
 MANIFEST: Final = "wandb_manifest.json"
-POLICY: Final = {
+POLICY: Final[dict[str, object]] = {
     "storagePolicy": "wandb-storage-policy-v1",
     "storagePolicyConfig": {"storageLayout": "V2"},
 }
