@@ -18,6 +18,7 @@ from wandql.server.artifact_lookups import (
     get_membership,
     own_artifact,
     owner_of,
+    version_number,
 )
 from wandql.server.artifact_records import (
     ARTIFACT_COLUMNS,
@@ -139,7 +140,9 @@ def resolve_create(_root: None, info: GraphQLResolveInfo, input: CreateArtifactI
     collection_name = input.get("artifact_collection_name") or next(
         iter(input.get("artifact_collection_names") or ()), ""
     )
-    sequence = make_collection(context, project, collection_name, input["artifact_type_name"], is_sequence=True)
+    sequence = make_collection(
+        context, project, _without_version(collection_name), input["artifact_type_name"], is_sequence=True
+    )
     artifact = _known(context, sequence, input) or _begin(context, sequence, run, input)
     _claim(context, artifact, run, input)
     return {
@@ -242,7 +245,7 @@ def _claim(context: Context, artifact: ArtifactRecord, run: RunRecord | None, gi
     connection, artifacts = context.connection, tables.artifacts
     sequence = get_collection(context, artifact.sequence_key)
     for alias in given.get("aliases") or ():
-        if alias["artifact_collection_name"] != sequence.name:
+        if _without_version(alias["artifact_collection_name"]) != sequence.name:
             raise Refusal(
                 400,
                 f"An alias in {alias['artifact_collection_name']!r} is none of {sequence.name!r}: link the version.",
@@ -262,6 +265,12 @@ def _claim(context: Context, artifact: ArtifactRecord, run: RunRecord | None, gi
     if client_id := given.get("client_id"):
         name = {"client_id": client_id, "artifact_key": artifact.key}
         connection.execute(upsert(tables.client_ids).values(name).on_conflict_do_nothing())
+
+
+def _without_version(name: str) -> str:
+    """Return the name of a collection: clients that log a version again say its number, too, as in `data:v3`."""
+    collection, _, version = name.partition(":")
+    return name if version_number(version) is None else collection
 
 
 def _pending(context: Context, id_: str) -> ArtifactRecord:
