@@ -206,6 +206,39 @@ def test_runs_know_what_they_used_and_logged(sdk: SDK):
     assert report["again"] == ["v0", ["seen"], None]  # what is only used was made by a user, not by a run
 
 
+DIGESTS = """
+with wandb.init(project=project, id="writer") as run:
+    first = make("fast", {"a": "1", "sub/b": "2"}, digest_algorithm="XXH128")
+    first.add(wandb.Table(columns=["a"], data=[[1]]), "t")
+    run.log_artifact(first).wait()
+    same = make("fast", {"a": "1", "sub/b": "2"}, digest_algorithm="XXH128")
+    same.add(wandb.Table(columns=["a"], data=[[1]]), "t")
+    report["same"] = run.log_artifact(same).wait().version
+    added = run.log_artifact(make("fast", {"c": "3"}, digest_algorithm="XXH128", incremental=True)).wait()
+    run.log_artifact(make("slow", {"a": "1"})).wait()
+    back = run.log_artifact(make("slow", {"a": "2"}, digest_algorithm="XXH128")).wait()
+    run.log_artifact(first, aliases=["again"])
+api = wandb.Api()
+read = [api.artifact(f"{project}/{name}") for name in ("fast:v0", "fast:v1", "slow:v1")]
+report["algorithms"] = [artifact.digest_algorithm.value for artifact in read]
+report["digests"] = [artifact.digest == artifact.manifest.digest() for artifact in read]
+roots = [artifact.download(skip_cache=True) for artifact in read]
+report["verified"] = [artifact.verify(root) for artifact, root in zip(read, roots)]
+report["trees"] = [sorted(tree(root)) for root in roots]
+report["again"] = api.artifact(f"{project}/fast:again").version
+"""
+
+
+def test_versions_are_known_by_xxh128_where_their_collection_began_so(sdk: SDK):
+    report = told(sdk, DIGESTS, "digests")
+    assert report["same"] == "v0"
+    assert report["algorithms"] == ["MANIFEST_XXH128", "MANIFEST_XXH128", "MANIFEST_MD5"]
+    assert report["digests"] == [True, True, True]
+    assert report["verified"] == [None, None, None]
+    assert report["trees"] == [["a", "sub/b", "t.table.json"], ["a", "c", "sub/b", "t.table.json"], ["a"]]
+    assert report["again"] == "v0"
+
+
 CHANGES = """
 with wandb.init(project=project, id="writer") as run:
     for text in ("0", "1", "2"):

@@ -71,6 +71,24 @@ def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path):
         Store(tmp_path / "data")
 
 
+def test_tables_of_an_older_version_get_the_columns_and_tables_that_have_come_since(tmp_path: Path):
+    Store(tmp_path).close()
+    with sqlite3.connect(tmp_path / "wandql.db") as connection:
+        connection.execute("ALTER TABLE artifacts DROP COLUMN digest_algorithm")
+        connection.execute("DROP TABLE registries")
+        connection.execute("PRAGMA user_version=7")
+    connection.close()
+    Store(tmp_path).close()
+    with sqlite3.connect(tmp_path / "wandql.db") as connection:
+        assert connection.execute("SELECT digest_algorithm FROM artifacts").fetchall() == []
+        assert connection.execute("SELECT project_key FROM registries").fetchall() == []
+        (default,) = (
+            row[4] for row in connection.execute("PRAGMA table_info(artifacts)") if row[1] == "digest_algorithm"
+        )
+    connection.close()
+    assert default == "'MANIFEST_MD5'"
+
+
 def test_a_file_is_no_data_directory(tmp_path: Path):
     path = tmp_path / "file"
     path.write_text("")

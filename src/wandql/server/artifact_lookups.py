@@ -243,17 +243,19 @@ def find_held(context: Context, entity: str, digest: str) -> str | None:
     Args:
         context: The request.
         entity: The name of the entity.
-        digest: The MD5 of the file, hex.
+        digest: The MD5 of the file, or the XXH128 that its manifest says, hex.
     """
     try:
         md5 = b64encode(bytes.fromhex(digest)).decode()
     except ValueError:
         return None
+    files = tables.artifact_files.c
     query = select(tables.contents.c.token).join_from(tables.contents, tables.artifact_files)
     query = query.join(tables.artifacts, tables.artifacts.c.key == tables.artifact_files.c.artifact_key)
     query = query.join(tables.collections).join(tables.projects)
     query = query.join(tables.entities, tables.entities.c.key == tables.projects.c.entity_key)
-    here = tables.contents.c.md5 == md5, tables.entities.c.name == entity, tables.artifacts.c.state == "COMMITTED"
+    known = (tables.contents.c.md5 == md5) | (files.digest == md5)
+    here = known, tables.entities.c.name == entity, tables.artifacts.c.state == "COMMITTED"
     token: str | None = context.connection.execute(query.where(*here, readable(context)).limit(1)).scalar()
     return token
 

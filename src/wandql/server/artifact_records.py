@@ -65,11 +65,6 @@ class CollectionRecord:
     updated_at: int
     state: str = "READY"
 
-    @property
-    def digest_algorithm(self) -> str:
-        """How digests are computed."""
-        return "MANIFEST_MD5"
-
 
 @dataclass(frozen=True, slots=True)
 class ArtifactRecord:
@@ -82,6 +77,7 @@ class ArtifactRecord:
     state: str
     version_index: int | None
     digest: str
+    digest_algorithm: str
     commit_hash: str | None
     size: int
     file_count: int
@@ -91,11 +87,6 @@ class ArtifactRecord:
     updated_at: int
     description: str | None
     metadata: str | None
-
-    @property
-    def digest_algorithm(self) -> str:
-        """How the digest is computed."""
-        return "MANIFEST_MD5"
 
     @property
     def ttl_is_inherited(self) -> bool:

@@ -11,7 +11,8 @@ from sqlalchemy import delete, insert, select, update
 from wandql.server import tables
 from wandql.server.artifact_lookups import get_artifact, get_collection, owner_of
 from wandql.server.artifacts import enter_collection, give_aliases
-from wandql.server.contents import find_contents, free_contents, held_contents, store_content
+from wandql.server.contents import find_contents, find_described, free_contents, held_contents, store_content
+from wandql.server.ids import decode_id
 from wandql.server.lookups import visible
 from wandql.server.manifests import MANIFEST_NAME, digest_of, merge_manifests, read_manifest
 from wandql.server.messages import Refusal
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
     from wandql.server.artifact_records import ArtifactRecord
+    from wandql.server.contents import Content
     from wandql.server.context import Context
     from wandql.server.manifests import Entry
 
@@ -75,7 +77,7 @@ def commit_artifact(context: Context, artifact: ArtifactRecord) -> ArtifactRecor
     values = {
         "state": "COMMITTED",
         "version_index": member.version_index,
-        "digest": digest_of(entries) if manifest is None else artifact.digest,
+        "digest": digest_of(entries, artifact.digest_algorithm) if manifest is None else artifact.digest,
         "commit_hash": secrets.token_hex(10),
         "size": sum(file["size"] for file in files),
         "file_count": len(files),
@@ -125,9 +127,15 @@ def _files(context: Context, artifact: ArtifactRecord, entries: Mapping[str, Ent
     """
     entity_key = owner_of(context, artifact)
     digests = {entry.digest for entry in entries.values() if entry.ref is None}
-    found = find_contents(context.connection, digests, visible(context))
+    births = {decode_id("Artifact", id_) for entry in entries.values() if (id_ := entry.birth_artifact_id)}
     # A draft of another entity's version names contents that are there, not here.
-    known = {content.md5: content for content in sorted(found, key=lambda content: content.entity_key == entity_key)}
+    known: dict[str, Content] = {}
+    for found in (
+        find_contents(context.connection, digests, visible(context)),
+        find_described(context.connection, digests, births - {artifact.key}, visible(context)),
+        find_described(context.connection, digests, {artifact.key}, visible(context)),
+    ):
+        known |= dict(sorted(found, key=lambda described: described[1].entity_key == entity_key))
     rows: list[FileRow] = []
     for name, entry in entries.items():
         content = known.get(entry.digest) if entry.ref is None else None

@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 
     from wandql.server.blobs import Blobs
 
-__all__ = ["Content", "announce_contents", "find_contents", "free_contents", "held_contents", "store_content"]
+__all__ = [
+    "Content",
+    "announce_contents",
+    "find_contents",
+    "find_described",
+    "free_contents",
+    "held_contents",
+    "store_content",
+]
 
 MD5_BYTES: Final = 16
 
@@ -90,8 +98,10 @@ def store_content(connection: Connection, blobs: Blobs, entity_key: int, artifac
     return fetch_one(connection, _contents().where(tables.contents.c.key == content.key), Content)
 
 
-def find_contents(connection: Connection, digests: Iterable[str], condition: ColumnElement[bool]) -> list[Content]:
-    """Return the contents with these MD5s that have arrived.
+def find_contents(
+    connection: Connection, digests: Iterable[str], condition: ColumnElement[bool]
+) -> list[tuple[str, Content]]:
+    """Return the contents with these MD5s that have arrived, each behind its MD5.
 
     Args:
         connection: A connection.
@@ -100,7 +110,27 @@ def find_contents(connection: Connection, digests: Iterable[str], condition: Col
     """
     query = _contents().join(tables.entities)
     arrived = tables.blobs.c.content.is_not(None)
-    return fetch(connection, query.where(among(tables.contents.c.md5, set(digests)), arrived, condition), Content)
+    found = fetch(connection, query.where(among(tables.contents.c.md5, set(digests)), arrived, condition), Content)
+    return [(content.md5, content) for content in found]
+
+
+def find_described(
+    connection: Connection, digests: Iterable[str], artifact_keys: Iterable[int], condition: ColumnElement[bool]
+) -> list[tuple[str, Content]]:
+    """Return the contents that have arrived and that versions know by these digests, each behind its digest.
+
+    Args:
+        connection: A connection.
+        digests: Digests as manifests say them, of any algorithm.
+        artifact_keys: The versions that brought them in.
+        condition: What else must be true of them and of their `entities`.
+    """
+    files, arrived = tables.artifact_files.c, tables.blobs.c.content.is_not(None)
+    query = _contents().add_columns(files.digest).join(tables.entities)
+    query = query.join(tables.artifact_files, files.content_key == tables.contents.c.key)
+    query = query.where(among(files.artifact_key, artifact_keys), among(files.digest, set(digests)))
+    rows = connection.execute(query.where(arrived, condition))
+    return [(digest, Content(*values)) for *values, digest in rows]
 
 
 def held_contents(connection: Connection, artifact_keys: Collection[int]) -> set[int]:

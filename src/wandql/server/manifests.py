@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Final, Literal
 
+import xxhash
 from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import from_json, to_json
 
@@ -15,9 +16,20 @@ if TYPE_CHECKING:
 
     from wandql.graphql.scalars import JSONObject, JSONValue
 
-__all__ = ["MANIFEST_NAME", "Entry", "digest_of", "is_safe_path", "merge_manifests", "read_manifest"]
+__all__ = [
+    "MANIFEST_MD5",
+    "MANIFEST_NAME",
+    "MANIFEST_XXH128",
+    "Entry",
+    "digest_of",
+    "is_safe_path",
+    "merge_manifests",
+    "read_manifest",
+]
 
 MANIFEST_NAME: Final = "wandb_manifest.json"
+MANIFEST_MD5: Final = "MANIFEST_MD5"
+MANIFEST_XXH128: Final = "MANIFEST_XXH128"
 HEADER: Final = b"wandb-artifact-manifest-v1\n"
 
 
@@ -25,7 +37,7 @@ class Entry(BaseModel):
     """A file of a version.
 
     Attributes:
-        digest: The MD5, base64; of a reference, whatever tells its content.
+        digest: The MD5 or the XXH128, base64; of a reference, whatever tells its content.
         size: How many bytes it has, where that is known.
         ref: The URI of the content, if it is stored elsewhere.
         birth_artifact_id: The version that first brought in this content.
@@ -80,9 +92,9 @@ def merge_manifests(manifests: Sequence[bytes]) -> bytes:
     return to_json({**documents[-1], "contents": dict(sorted(contents.items()))})
 
 
-def digest_of(contents: Mapping[str, Entry]) -> str:
+def digest_of(contents: Mapping[str, Entry], algorithm: str = MANIFEST_MD5) -> str:
     """Return the digest of a version with these files, hex: equal digests mean equal contents."""
-    digest = hashlib.md5(HEADER, usedforsecurity=False)
+    digest = xxhash.xxh128(HEADER) if algorithm == MANIFEST_XXH128 else hashlib.md5(HEADER, usedforsecurity=False)
     for path, entry in sorted(contents.items()):
         digest.update(f"{path}:{entry.digest}\n".encode())
     return digest.hexdigest()

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import filelock
 from pydantic_core import to_json
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, insert, select
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, insert, inspect, select
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
 
 from wandql.errors import ClosedError, DataDirectoryError
 from wandql.server import tables
@@ -199,6 +199,7 @@ class Store:
                 )
             if version < tables.VERSION:
                 if version:
+                    _add_columns(connection)
                     tables.metadata.create_all(connection)
                 else:
                     for statement in _definitions():
@@ -207,6 +208,19 @@ class Store:
                     for index in chain.from_iterable(table.indexes for table in tables.metadata.sorted_tables):
                         connection.execute(CreateIndex(index, if_not_exists=True))
                 connection.exec_driver_sql(f"PRAGMA user_version={tables.VERSION}")
+
+
+def _add_columns(connection: Connection) -> None:
+    """Give the tables of an older version the columns that have come since: each has a default."""
+    inspector, sqlite = inspect(connection), connection.dialect
+    there = set(inspector.get_table_names())
+    for table in tables.metadata.sorted_tables:
+        if table.name in there:
+            known = {column["name"] for column in inspector.get_columns(table.name)}
+            for column in table.columns:
+                if column.name not in known:
+                    definition = CreateColumn(column).compile(dialect=sqlite)
+                    connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN {definition}')
 
 
 @cache

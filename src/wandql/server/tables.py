@@ -326,6 +326,7 @@ artifacts: Table = Table(
     Column("state", Text, nullable=False),
     Column("version_index", Integer),
     Column("digest", Text, nullable=False),
+    Column("digest_algorithm", Text, nullable=False, server_default="MANIFEST_MD5"),
     Column("commit_hash", Text),
     Column("size", Integer, nullable=False),
     Column("file_count", Integer, nullable=False),

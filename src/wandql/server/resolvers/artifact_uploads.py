@@ -39,7 +39,7 @@ from wandql.server.commits import commit_artifact
 from wandql.server.contents import announce_contents, free_contents
 from wandql.server.ids import decode_id, encode_id
 from wandql.server.lookups import find_project, find_run, get_project, own_entity
-from wandql.server.manifests import is_safe_path
+from wandql.server.manifests import MANIFEST_MD5, is_safe_path
 from wandql.server.messages import Refusal
 from wandql.server.pages import Window
 from wandql.server.resolvers.artifact_changes import AliasInput, TagInput, mark_artifact, metadata_columns, valid_ttl
@@ -107,6 +107,7 @@ class FileSpecInput(TypedDict):
     artifact_id: str
     name: str
     md5: str
+    digest: str | None
 
 
 class CreateFilesInput(TypedDict):
@@ -127,8 +128,6 @@ class CommitInput(TypedDict):
 def resolve_create(_root: None, info: GraphQLResolveInfo, input: CreateArtifactInput) -> dict[str, object]:  # noqa: A002
     """Begin a version, or find the one that the client means: by its own id for it, or by its content."""
     context: Context = info.context
-    if input.get("digest_algorithm") == "MANIFEST_XXH128":
-        raise Refusal(400, "This server knows artifacts by MD5 only: send the digest as MANIFEST_MD5.")
     context.unlinked += expire_artifacts(context.connection, context.blobs, context.now)
     entity = own_entity(context, input["entity_name"])
     name = input["project_name"]
@@ -211,7 +210,9 @@ def _known(context: Context, sequence: CollectionRecord, given: CreateArtifactIn
     if distributed_id:
         query = query.where(artifacts.distributed_id == distributed_id, artifacts.state == "PENDING")
     elif given.get("enable_digest_deduplication"):
-        query = query.where(artifacts.digest == given["digest"], artifacts.state == "COMMITTED")
+        algorithm = given.get("digest_algorithm") or MANIFEST_MD5
+        equal = artifacts.digest == given["digest"], artifacts.digest_algorithm == algorithm
+        query = query.where(*equal, artifacts.state == "COMMITTED")
     else:
         return None
     return fetch_first(context.connection, query.limit(1), ArtifactRecord)
@@ -226,6 +227,7 @@ def _begin(
         "user_key": None if run else context.writer.key,
         "state": "PENDING",
         "digest": given["digest"],
+        "digest_algorithm": given.get("digest_algorithm") or MANIFEST_MD5,
         "size": 0,
         "file_count": 0,
         "ttl_duration_seconds": valid_ttl(given.get("ttl_duration_seconds") or INHERITED),
@@ -308,27 +310,32 @@ def _announce(context: Context, artifact: ArtifactRecord, specs: list[FileSpecIn
     for spec in specs:
         if not is_safe_path(spec["name"]):
             raise Refusal(400, f"{spec['name']!r} cannot be in an artifact: it must be a path within its directory.")
-    digests = {spec["name"]: spec["md5"] for spec in specs}
-    contents = announce_contents(
-        connection, context.blobs, owner_of(context, artifact), artifact.key, set(digests.values())
-    )
-    here = (files.c.artifact_key == artifact.key) & among(files.c.name, digests)
+    named = {spec["name"]: spec for spec in specs}
+    md5s = {spec["md5"] for spec in specs}
+    contents = announce_contents(connection, context.blobs, owner_of(context, artifact), artifact.key, md5s)
+    here = (files.c.artifact_key == artifact.key) & among(files.c.name, named)
     former = set(connection.execute(select(files.c.content_key).where(here)).scalars())
     rows = [
-        {"artifact_key": artifact.key, "name": name, "content_key": contents[md5].key, "digest": md5, "size": 0}
-        for name, md5 in digests.items()
+        {
+            "artifact_key": artifact.key,
+            "name": name,
+            "content_key": contents[spec["md5"]].key,
+            "digest": spec.get("digest") or spec["md5"],
+            "size": 0,
+        }
+        for name, spec in named.items()
     ]
     statement = upsert(files)
     changed = {name: statement.excluded[name] for name in ("content_key", "digest")}
     connection.execute(statement.on_conflict_do_update(["artifact_key", "name"], set_=changed), rows)
     context.unlinked += free_contents(connection, context.blobs, former)
-    found = [(name, contents[md5]) for name, md5 in digests.items()]
+    found = [(name, spec.get("digest") or spec["md5"], contents[spec["md5"]]) for name, spec in named.items()]
     return {
         name: ArtifactFileRecord(
-            artifact.key, name, content.md5, content.size, None, content.token, content.md5, content.birth_key,
+            artifact.key, name, digest, content.size, None, content.token, content.md5, content.birth_key,
             content.arrived_at,
         )
-        for name, content in found
+        for name, digest, content in found
     }  # fmt: skip
 
 

@@ -275,6 +275,13 @@ def resolve_membership(
     return find_membership(info.context, collection, alias_name)
 
 
+@SEQUENCE.field("digestAlgorithm")
+def resolve_digest_algorithm(sequence: CollectionRecord, info: GraphQLResolveInfo) -> str | None:
+    """Answer how the digest of the newest version is computed: clients go on with it."""
+    member = find_latest(info.context, sequence)
+    return member.artifact.digest_algorithm if member else None
+
+
 @SEQUENCE.field("latestArtifact")
 def resolve_latest(sequence: CollectionRecord, info: GraphQLResolveInfo) -> ArtifactRecord | None:
     """Answer the newest version."""

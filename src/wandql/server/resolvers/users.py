@@ -150,7 +150,6 @@ def resolve_read_only(entity: EntityRecord, info: GraphQLResolveInfo) -> bool:
 
 @ENTITY.field("readOnlyAdmin")
 @ENTITY.field("isPaid")
-@ENTITY.field("xxhashDigestsEnabled")
 def resolve_never(_entity: EntityRecord, _info: GraphQLResolveInfo) -> bool:
     """Answer that it is so with no entity of this server."""
     return False
@@ -158,6 +157,7 @@ def resolve_never(_entity: EntityRecord, _info: GraphQLResolveInfo) -> bool:
 
 @ENTITY.field("privateOnly")
 @ENTITY.field("codeSavingEnabled")
+@ENTITY.field("xxhashDigestsEnabled")
 def resolve_always(_entity: EntityRecord, _info: GraphQLResolveInfo) -> bool:
     """Answer that it is so with every entity of this server."""
     return True
