@@ -29,7 +29,7 @@ PLAIN = (
     "file_count", "commit_hash", "history_step", "qualified_name", "source_name", "source_version", "source_entity",
     "source_project", "source_qualified_name", "is_link",
 )  # fmt: skip
-PATHS = ["data:v0", "data:v1", "data:best", "model:latest", "gold:latest", "far:latest"]
+PATHS = ["data:v0", "data:v1", "data:best", "model:latest", "gold:latest", "far:latest", "fast:latest"]
 
 WRITE = """
 import pathlib, sys, wandb
@@ -60,6 +60,7 @@ with wandb.init(project="art", id="writer") as run:
     far.add_reference("ftp://host/key.bin", name="key.bin")
     far.add_reference(logged.get_entry("a.txt").ref_url(), name="borrowed.txt")
     run.log_artifact(far).wait()
+    run.log_artifact(make("fast", "dataset", {"a.txt": "fast"}, digest_algorithm="XXH128")).wait()
 with wandb.init(project="art", id="reader") as run:
     run.use_artifact("data:best")
 """
@@ -215,6 +216,18 @@ def test_both_clients_download_the_same(
     files = {path.relative_to(root): path.read_bytes() for path in root.rglob("*") if path.is_file()}
     assert files == {path.relative_to(theirs): path.read_bytes() for path in theirs.rglob("*") if path.is_file()}
     api.artifact("data:v1").verify(theirs)
+
+
+def test_files_that_are_known_by_xxh128_are_verified(api: wandql.Api, official: dict[str, Any], tmp_path: Path) -> None:
+    artifact = api.artifact("fast")
+    entry = artifact.manifest.entries["a.txt"]
+    assert (entry.md5, entry.checksum and entry.checksum.algorithm.name) == (None, "xxh128")
+    assert official["artifacts"]["fast:latest"]["digest"] == artifact.digest
+    root = artifact.download(tmp_path)
+    artifact.verify(root)
+    (root / "a.txt").write_text("slow")
+    with pytest.raises(wandql.WandqlError, match="differs"):
+        artifact.verify(root)
 
 
 def test_references_that_the_official_sdk_made_are_fetched(

@@ -45,13 +45,13 @@ def copy_reference(entry: ManifestEntry, target: Path, root: Path) -> None:
     """
     source = Path(url2pathname(urlsplit(entry.ref or "").path))
     with local_errors(target, "written"), Place.prepare(target, root) as place:
-        if entry.md5 and place.has(entry.md5, entry.size):
+        if entry.checksum and place.has(entry.checksum, entry.size):
             return
         with local_errors(source, "read"), source.open("rb") as file:
             found = os.fstat(file.fileno())
             if not stat.S_ISREG(found.st_mode):
                 raise LocalFileError(f"{source} cannot be read: it is no file.", filename=str(source))
-            if entry.md5 and not is_content(file.fileno(), entry.md5):
+            if entry.checksum and not is_content(file.fileno(), entry.checksum):
                 raise IntegrityError(
                     f"{source} is not what it was when the artifact was logged: its digest differs.",
                     hint="Nothing was kept. Restore the file, or log the artifact anew.",
@@ -96,7 +96,7 @@ def verify_tree(root: Path, manifest: Manifest, *, of: str) -> None:
             ) from error
         try:
             with local_errors(path, "read"):
-                is_right = entry.md5 is not None and is_content(file, entry.md5)
+                is_right = entry.checksum is not None and is_content(file, entry.checksum)
         finally:
             os.close(file)
         if not is_right:

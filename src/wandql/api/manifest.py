@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pydantic
 
-from wandql.client.transfers.digests import Digest
+from wandql.client.transfers.digests import MD5, Algorithm, Digest, xxh128
 from wandql.errors import DecodeError
 from wandql.graphql.scalars import JSONObject
 
@@ -25,11 +25,12 @@ class ManifestEntry:
 
     Attributes:
         path: Its path within the artifact, with forward slashes.
-        digest: The MD5 of the content, base64. Of a reference, whatever tells its content: an ETag, or the URI itself.
+        digest: The MD5 or the XXH128 of the content, base64. Of a reference, whatever tells its content: an ETag, or
+            the URI itself.
         size: How many bytes it has; None where nobody knows.
         ref: The URI of the content if it is stored elsewhere, else None.
         birth_artifact_id: The id of the version that first brought in this content, or None.
-        extra: What else was noted of a reference, such as the version of an object in S3.
+        extra: What else was noted, such as the version of an object in S3, or `alg`, where the digest is no MD5.
     """
 
     path: str
@@ -47,8 +48,18 @@ class ManifestEntry:
     @property
     def md5(self) -> Digest | None:
         """The digest, where it is an MD5."""
+        return self._read(MD5) if self.extra.get("alg", "MD5") == "MD5" else None
+
+    @property
+    def checksum(self) -> Digest | None:
+        """What the content is compared with: the MD5, or the XXH128 where the package `xxhash` is installed."""
+        if self.extra.get("alg") == "XXH128":
+            return self._read(algorithm) if (algorithm := xxh128()) else None
+        return self.md5
+
+    def _read(self, algorithm: Algorithm) -> Digest | None:
         try:
-            return Digest.read(self.digest)
+            return Digest.read(self.digest, algorithm)
         except DecodeError:
             return None
 

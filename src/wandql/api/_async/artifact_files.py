@@ -307,7 +307,7 @@ async def download_entries(
     stored += [_Stored(entry.path, entry, urls) for entry in wanted]
     downloads = [
         AsyncDownload(
-            each.urls.source(each.entry.path), places[each.path], root, each.entry.size, each.entry.md5, keep=keep
+            each.urls.source(each.entry.path), places[each.path], root, each.entry.size, each.entry.checksum, keep=keep
         )
         for each in stored
     ]
@@ -334,7 +334,7 @@ async def read_entry(client: AsyncClient, artifact: ArtifactView, entry: Manifes
         raise UsageError(f"{entry.path!r} is a reference to {entry.ref}.", hint="download() fetches it, where it can.")
     urls = AsyncUrls(client, address_of(artifact), of=artifact.qualified_name, names=[entry.path])
     name = f"{artifact.qualified_name}/{entry.path}"
-    return await client.transfers.read(urls.source(entry.path), name, size=entry.size, digest=entry.md5)
+    return await client.transfers.read(urls.source(entry.path), name, size=entry.size, digest=entry.checksum)
 
 
 async def fetch_manifest(client: AsyncClient, artifact_id: str, *, of: str) -> Manifest:

@@ -305,7 +305,9 @@ def download_entries(
     urls = Urls(client, address_of(artifact), of=artifact.qualified_name, names=names)
     stored += [_Stored(entry.path, entry, urls) for entry in wanted]
     downloads = [
-        Download(each.urls.source(each.entry.path), places[each.path], root, each.entry.size, each.entry.md5, keep=keep)
+        Download(
+            each.urls.source(each.entry.path), places[each.path], root, each.entry.size, each.entry.checksum, keep=keep
+        )
         for each in stored
     ]
     downloads += [
@@ -331,7 +333,7 @@ def read_entry(client: Client, artifact: ArtifactView, entry: ManifestEntry) -> 
         raise UsageError(f"{entry.path!r} is a reference to {entry.ref}.", hint="download() fetches it, where it can.")
     urls = Urls(client, address_of(artifact), of=artifact.qualified_name, names=[entry.path])
     name = f"{artifact.qualified_name}/{entry.path}"
-    return client.transfers.read(urls.source(entry.path), name, size=entry.size, digest=entry.md5)
+    return client.transfers.read(urls.source(entry.path), name, size=entry.size, digest=entry.checksum)
 
 
 def fetch_manifest(client: Client, artifact_id: str, *, of: str) -> Manifest:

@@ -7,12 +7,12 @@ import binascii
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Final, Protocol
 
 from wandql.errors import DecodeError
 
-__all__ = ["MD5", "SHA256", "Algorithm", "Digest", "Hasher", "blocks_of", "is_content"]
+__all__ = ["MD5", "SHA256", "Algorithm", "Digest", "Hasher", "blocks_of", "is_content", "xxh128"]
 
 BLOCK: Final = 1 << 20
 
@@ -47,6 +47,16 @@ class Algorithm:
 # It tells contents apart here and guards nothing, so it may be used where security rules forbid it.
 MD5: Final = Algorithm("md5", 16, partial(hashlib.md5, usedforsecurity=False))
 SHA256: Final = Algorithm("sha256", 32, hashlib.sha256)
+
+
+@cache
+def xxh128() -> Algorithm | None:
+    """Return the algorithm XXH128; None where the package `xxhash` is not installed."""
+    try:
+        import xxhash
+    except ImportError:
+        return None
+    return Algorithm("xxh128", 16, xxhash.xxh128)
 
 
 @dataclass(frozen=True, slots=True)
