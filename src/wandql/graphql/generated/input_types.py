@@ -49,6 +49,8 @@ class CreateArtifactFileSpecInput(BaseModel):
     """The path within the artifact, with forward slashes."""
     md5: str
     """The MD5 of the content, base64."""
+    digest: str | None = None
+    """What the manifest says of the content, base64, where that is not its MD5."""
     mimetype: str | None = None
     """The media type, for example `image/png`."""
     upload_parts_input: list[UploadPartsInput] | None = None
