@@ -14,6 +14,7 @@ import pytest
 
 from tests.contract.logged import Sender, chunk
 from tests.contract.places import ROUTES, Place, new_place, serve_place
+from wandql.graphql.generated import operations
 from wandql.server import open_application
 
 if TYPE_CHECKING:
@@ -39,6 +40,25 @@ RAGGED: list[Row] = [
 ]
 
 
+# `val` is drawn over epochs and `reward` over frames, which are not logged with each of its rows.
+DEFINED = [
+    {"1": "val", "5": 2},
+    {"1": "epoch"},
+    {"1": "reward", "5": 4},
+    {"1": "frames"},
+    {"1": "loss", "5": 6},
+    {"1": "never"},
+]
+DRAWN: list[Row] = [
+    {"_step": 0, "loss": 3.0},
+    {"_step": 1, "val": 1.5, "epoch": 1},
+    {"_step": 2, "reward": 5, "frames": 400},
+    {"_step": 3, "reward": 6},
+    {"_step": 4, "epoch": 2},
+    {"_step": 5, "val": 1.0, "epoch": 2, "loss": 2.0},
+]
+
+
 def parquet(rows: list[Row]) -> bytes:
     """Return rows as an export, with null for what a row lacks."""
     content = BytesIO()
@@ -61,14 +81,18 @@ FILES = {
 
 @pytest.fixture(scope="session")
 def written_exports(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """The runs of `lab/logged`: `whole`, which is exported, and `ragged`, with files. Nobody opens this directory."""
+    """The runs of `lab/logged`: `whole`, which is exported, and others with files. Nobody opens this directory."""
     place = new_place(tmp_path_factory.mktemp("exported") / "data", "lab")
     with open_application(place.directory) as application:
         sender = Sender(application)
-        for run, rows in {"whole": WHOLE, "ragged": RAGGED}.items():
+        for run, rows in {"whole": WHOLE, "ragged": RAGGED, "drawn": DRAWN}.items():
             history = chunk([json.dumps(row) for row in rows])
             sender.log(run, files={"wandb-history.jsonl": history}, complete=True, exitcode=0)
         sender.upload("ragged", FILES)
+        sender.upload("drawn", {"all.parquet": parquet(DRAWN)})
+        config = json.dumps({"_wandb": {"value": {"m": DEFINED}}})
+        defined = operations.upsert_run(entity="lab", project="logged", run="drawn", config_json=config)
+        sender.post("/graphql", defined.body())
     return place
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import wandql
-from tests.interop.conftest import ENTITY, Logged, Official, finish_writer, start_writer
+from tests.interop.conftest import ENTITY, PYTHON, Logged, Official, finish_writer, start_writer
 
 pytestmark = pytest.mark.interop
 
@@ -96,3 +97,27 @@ def test_ten_thousand_steps_arrive_in_order(logged: Logged, official: Official, 
     assert canonical(ours) == canonical(official.ask("scan_history", path="long/long"))
     assert canonical(sample(api, "long", "long", 500)) == canonical(official.ask("history", path="long/long"))
     assert api.run("long/long").history_line_count == steps
+
+
+DEFINING = """
+import wandb
+with wandb.init(project="axes", id="drawn", entity="alice") as run:
+    run.define_metric("val/*", step_metric="epoch")
+    run.define_metric("val/lone", step_metric="_step")
+    run.define_metric("*", step_metric="global")
+    run.define_metric("reward", step_metric="frames")
+    run.log({"epoch": 3, "global": 4, "frames": 5})
+    for key in ("val/loss", "val/lone", "other", "reward"):
+        run.log({key: 1})
+"""
+
+
+def test_an_axis_is_the_one_that_the_sdk_logs_a_metric_with(logged: Logged, api: wandql.Api, tmp_path: Path):
+    """The SDK adds the last value of a metric's axis to a row that lacks it."""
+    subprocess.run([PYTHON, "-c", DEFINING], env=logged.server.environment(tmp_path), check=True)
+    run = api.run("axes/drawn")
+    axes = {key: run.step_metric(key) for key in ("val/loss", "val/lone", "other", "reward", "epoch")}
+    assert axes == {"val/loss": "epoch", "val/lone": "_step", "other": "global", "reward": "frames", "epoch": "_step"}
+    for key, axis in [*axes.items()][:4]:
+        [row] = run.scan_history([key], x_axis=None)
+        assert [*row] == [*dict.fromkeys(["_step", axis, key])]

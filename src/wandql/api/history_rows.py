@@ -26,6 +26,7 @@ __all__ = [
     "expected_rows",
     "having_any",
     "kinds_of",
+    "known_axes",
     "last_step",
     "parse_rows",
     "read_sampled",
@@ -157,14 +158,21 @@ def expected_rows(history_keys: JSONValue, keys: Sequence[str], rows: int | None
     return min([count for count in [*counts, rows] if count], default=1)
 
 
-def having_any(rows: Iterable[JSONObject], keys: Sequence[str]) -> list[JSONObject]:
-    """Return the rows that have a value, and not null, of one of these keys: these values of it, and its step."""
+def having_any(rows: Iterable[JSONObject], keys: Sequence[str], axes: Sequence[str] = ()) -> list[JSONObject]:
+    """Return the rows that have a value, and not null, of one of these keys: these values, its step and its axes."""
     found: list[JSONObject] = []
     for row in rows:
         values = {key: value for key in keys if (value := value_at(row, key)) is not None}
         if values:
-            found.append({"_step": row.get("_step"), **values})
+            places = {axis: value for axis in axes if (value := value_at(row, axis)) is not None}
+            found.append({"_step": row.get("_step"), **places, **values})
     return found
+
+
+def known_axes(axes: Sequence[str], history_keys: JSONValue) -> list[str]:
+    """Return the axes that some row has. A program may define one that it never logs."""
+    known = _keys(history_keys)
+    return [axis for axis in axes if _is_known(axis, known)]
 
 
 def kinds_of(history_keys: JSONValue) -> dict[str, Kind]:

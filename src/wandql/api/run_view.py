@@ -16,6 +16,7 @@ from pydantic_core import to_json
 from wandql.api.config import INTERNAL_KEYS, read_config
 from wandql.api.embedding import iframe
 from wandql.api.merging import as_json, overwrite, same
+from wandql.api.metric_axes import axis_of
 from wandql.api.projection import WHOLE, PartialDocument, Projection
 from wandql.api.records import Record, read_object
 from wandql.api.run_patch import EDITABLE_TEXTS, Draft
@@ -110,6 +111,24 @@ class RunView(Record, RunFields):
                 hint="run.load() fetches all of it.",
             )
         return {**read_config(self.config_json, of=self.identity)[1], **self.config}
+
+    def step_metric(self, key: str) -> str:
+        """Return the x-axis that the program defined for a key: `define_metric(key, step_metric=…)`. Sends no request.
+
+        Args:
+            key: A key of the history.
+
+        Returns:
+            The key of the axis; `_step` where none was defined.
+
+        Raises:
+            NotLoadedError: The run comes from a list for which `config_keys` were chosen.
+
+        Example:
+            >>> api.run("alice/mnist/run-1").step_metric("loss")
+            '_step'
+        """
+        return axis_of(self.rawconfig, key)
 
     @property
     def json_config(self) -> str:

@@ -43,12 +43,13 @@ class ExportedRows:
         stop = len(self) if end is None else compute.sum(compute.less(steps, end)).as_py() or 0
         return ExportedRows(self.table.slice(begin, max(stop - begin, 0)))
 
-    def having(self, keys: Sequence[str], how: Literal["inner", "outer"]) -> ExportedRows:
-        """Return the rows with a value of all keys, or of some, as columns of these keys alone."""
+    def having(self, keys: Sequence[str], how: Literal["inner", "outer"], axes: Sequence[str] = ()) -> ExportedRows:
+        """Return the rows with a value of all keys and axes, or of some key, as columns of these alone."""
         pa, compute = load_arrow(), load_arrow("compute")
-        found = {key: column_at(self.table, key) for key in dict.fromkeys(keys)}
+        found = {key: column_at(self.table, key) for key in dict.fromkeys([*axes, *keys])}
         columns = {key: pa.nulls(len(self)) if column is None else column for key, column in found.items()}
-        valid: list[Array] = [compute.is_valid(column) for column in columns.values()]
+        required = columns if how == "inner" else keys
+        valid: list[Array] = [compute.is_valid(columns[key]) for key in required]
         mask: Array = reduce(compute.and_ if how == "inner" else compute.or_, valid)
         return ExportedRows(pa.table({STEP: self.table.column(STEP), **columns}).filter(mask))
 

@@ -50,19 +50,32 @@ class HistoryColumns:
 
     Args:
         keys: The columns to have; by default all that occur. A row without a value in any of them is left out.
+        axes: More columns to have before these.
         constants: More columns, of one value each.
 
     Raises:
         UsageError: pyarrow is not installed.
     """
 
-    def __init__(self, keys: Sequence[str] = (), *, constants: Mapping[str, JSONValue] | None = None) -> None:
+    def __init__(
+        self,
+        keys: Sequence[str] = (),
+        *,
+        axes: Sequence[str] = (),
+        constants: Mapping[str, JSONValue] | None = None,
+    ) -> None:
         load_arrow()
         self._keys = list(dict.fromkeys(key for key in keys if key != STEP))
+        self._axes = [axis for axis in axes if axis not in self._keys] if self._keys else []
         self._constants = constants or {}
         self._blocks: list[_Block] = []
         self._lines: list[str] = []
         self._rows: list[JSONObject] = []
+
+    @property
+    def axes(self) -> list[str]:
+        """The columns that are there beside the keys."""
+        return list(self._axes)
 
     def add_lines(self, lines: Iterable[str]) -> None:
         """Add rows, each the text of a JSON object.
@@ -106,7 +119,7 @@ class HistoryColumns:
         Raises:
             ValueError: A row is no JSON object.
         """
-        return join_histories([self], kinds, keys=self._keys)
+        return join_histories([self], kinds, keys=[*self._axes, *self._keys])
 
     def finish(self) -> None:
         """Read what waits for more rows to come.
@@ -140,7 +153,7 @@ class HistoryColumns:
         if table is None:
             return self._turn([_row(line) for line in lines])
         if self._keys:
-            table = _having(table, self._keys)
+            table = _having(table, self._keys, self._axes)
         columns: dict[str, _Column] = {}
         for name in table.column_names:
             try:
@@ -158,7 +171,7 @@ class HistoryColumns:
         names = dict.fromkeys(chain.from_iterable(rows))
         if self._keys:
             kept = [row for row in rows if any(value_at(row, key) is not None for key in self._keys)]
-            names = dict.fromkeys([STEP, *self._keys])
+            names = dict.fromkeys([STEP, *self._axes, *self._keys])
         columns: dict[str, _Column] = {}
         for name in names:
             values = [value_at(row, name) for row in kept] if self._keys else [row.get(name) for row in kept]
@@ -252,14 +265,15 @@ def _parse(lines: Sequence[str]) -> Rows | None:
     return table if table.num_rows == len(lines) else None
 
 
-def _having(table: Rows, keys: Sequence[str]) -> Rows:
-    """Return the columns of some keys and the step, of the rows with a value in one of the keys."""
+def _having(table: Rows, keys: Sequence[str], axes: Sequence[str]) -> Rows:
+    """Return the columns of some keys, their axes and the step, of the rows with a value in one of the keys."""
     pa, compute = load_arrow(), load_arrow("compute")
     steps = [STEP] if STEP in table.column_names else []
+    places = {axis: column for axis in axes if (column := column_at(table, axis)) is not None}
     found = {key: column for key in keys if (column := column_at(table, key)) is not None}
     if not found:
         return table.select(steps).slice(0, 0)
-    chosen: Rows = pa.table({**{name: table.column(name) for name in steps}, **found})
+    chosen: Rows = pa.table({**{name: table.column(name) for name in steps}, **places, **found})
     valid: list[Array] = [compute.is_valid(column) for column in found.values()]
     mask: Array = reduce(compute.or_, valid)
     return chosen.filter(mask)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from wandql.api._async.history import sample_history, scan_columns
 from wandql.api._async.run import AsyncRun
 from wandql.api._async.run_pages import AsyncRunPages
 from wandql.api.history_rows import How, check_how, check_keys, check_positive
+from wandql.api.metric_axes import STEP
+from wandql.api.projection import Projection
 from wandql.api.seam_async import Streamed
 from wandql.client._async.client import AsyncClient
 from wandql.client.seam_async import run_many
@@ -17,6 +20,7 @@ from wandql.errors import UnknownKeyError
 from wandql.frames.histories import HistoryColumns, join_histories
 from wandql.frames.libraries import check_installed
 from wandql.frames.tables import pandas_of, polars_of
+from wandql.graphql.scalars import JSONValue
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -48,6 +52,8 @@ class AsyncHistories(Streamed):
         keys: Sequence[str] | None,
         samples: int | None,
         how: How,
+        x_axis: str | None,
+        projection: Projection,
     ) -> None:
         check_how(how)
         if samples is not None:
@@ -57,6 +63,8 @@ class AsyncHistories(Streamed):
         self._keys = check_keys(keys)
         self._samples = samples
         self._how: How = how
+        self._x_axis = x_axis
+        self._projection = projection
 
     async def to_arrow(self) -> Table:
         """Return all rows as an Arrow table: `run_id`, `sampled`, `_step`, and a column for each key.
@@ -87,7 +95,10 @@ class AsyncHistories(Streamed):
         while not pages.complete:
             nodes = await pages.advance()
             entity, _, project = pages.place.partition("/")
-            runs = [AsyncRun.of(node, self._client, entity=entity, project=project) for node in nodes]
+            runs = [
+                AsyncRun.of(node, self._client, entity=entity, project=project, projection=self._projection)
+                for node in nodes
+            ]
             reads = [partial(self._read, run) for run in runs]
             for columns in await run_many(reads, at_once=AT_ONCE, abort=lambda: None):
                 if isinstance(columns, UnknownKeyError):
@@ -96,7 +107,9 @@ class AsyncHistories(Streamed):
                     read.append(columns)
         if unknown and not any(len(columns) for columns in read):
             raise unknown[0]
-        return join_histories(read, {}, first=["run_id", "sampled"], keys=self._keys)
+        axes = dict.fromkeys(chain.from_iterable(columns.axes for columns in read))
+        keys = [*axes, *self._keys] if self._keys else []
+        return join_histories(read, {}, first=["run_id", "sampled"], keys=keys)
 
     async def to_pandas(self) -> DataFrame:
         """Return all rows as a pandas DataFrame, with the columns of `to_arrow`, whose requests it sends.
@@ -138,16 +151,24 @@ class AsyncHistories(Streamed):
 
     async def _read(self, run: AsyncRun) -> HistoryColumns | UnknownKeyError:
         if self._samples is not None:
+            keys = [STEP, *self._keys] if self._keys else []
             rows = await sample_history(
-                self._client, run, samples=self._samples, keys=self._keys, x_axis="_step", stream="default"
+                self._client, run, samples=self._samples, keys=keys, x_axis=self._x_axis, stream="default"
             )
-            columns = HistoryColumns(constants={"run_id": run.id, "sampled": rows.sampled})
+            axes = [name for name in dict.fromkeys(chain.from_iterable(rows)) if name != STEP]
+            constants: dict[str, JSONValue] = {"run_id": run.id, "sampled": rows.sampled}
+            columns = HistoryColumns(self._keys, axes=axes, constants=constants)
             columns.add_rows(rows)
             return columns
-        columns = HistoryColumns(self._keys, constants={"run_id": run.id, "sampled": False})
         try:
-            await scan_columns(self._client, run, columns, keys=self._keys, how=self._how)
+            return await scan_columns(
+                self._client,
+                run,
+                keys=self._keys,
+                how=self._how,
+                x_axis=self._x_axis,
+                constants={"run_id": run.id, "sampled": False},
+            )
         except UnknownKeyError as error:
             # Runs that end early have not logged everything.
             return error
-        return columns

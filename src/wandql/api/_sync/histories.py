@@ -5,12 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from wandql.api._sync.history import sample_history, scan_columns
 from wandql.api._sync.run import Run
 from wandql.api._sync.run_pages import RunPages
 from wandql.api.history_rows import How, check_how, check_keys, check_positive
+from wandql.api.metric_axes import STEP
+from wandql.api.projection import Projection
 from wandql.api.seam_sync import Streamed
 from wandql.client._sync.client import Client
 from wandql.client.seam_sync import run_many
@@ -18,6 +21,7 @@ from wandql.errors import UnknownKeyError
 from wandql.frames.histories import HistoryColumns, join_histories
 from wandql.frames.libraries import check_installed
 from wandql.frames.tables import pandas_of, polars_of
+from wandql.graphql.scalars import JSONValue
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -49,6 +53,8 @@ class Histories(Streamed):
         keys: Sequence[str] | None,
         samples: int | None,
         how: How,
+        x_axis: str | None,
+        projection: Projection,
     ) -> None:
         check_how(how)
         if samples is not None:
@@ -58,6 +64,8 @@ class Histories(Streamed):
         self._keys = check_keys(keys)
         self._samples = samples
         self._how: How = how
+        self._x_axis = x_axis
+        self._projection = projection
 
     def to_arrow(self) -> Table:
         """Return all rows as an Arrow table: `run_id`, `sampled`, `_step`, and a column for each key.
@@ -88,7 +96,10 @@ class Histories(Streamed):
         while not pages.complete:
             nodes = pages.advance()
             entity, _, project = pages.place.partition("/")
-            runs = [Run.of(node, self._client, entity=entity, project=project) for node in nodes]
+            runs = [
+                Run.of(node, self._client, entity=entity, project=project, projection=self._projection)
+                for node in nodes
+            ]
             reads = [partial(self._read, run) for run in runs]
             for columns in run_many(reads, at_once=AT_ONCE, abort=lambda: None):
                 if isinstance(columns, UnknownKeyError):
@@ -97,7 +108,9 @@ class Histories(Streamed):
                     read.append(columns)
         if unknown and not any(len(columns) for columns in read):
             raise unknown[0]
-        return join_histories(read, {}, first=["run_id", "sampled"], keys=self._keys)
+        axes = dict.fromkeys(chain.from_iterable(columns.axes for columns in read))
+        keys = [*axes, *self._keys] if self._keys else []
+        return join_histories(read, {}, first=["run_id", "sampled"], keys=keys)
 
     def to_pandas(self) -> DataFrame:
         """Return all rows as a pandas DataFrame, with the columns of `to_arrow`, whose requests it sends.
@@ -139,16 +152,24 @@ class Histories(Streamed):
 
     def _read(self, run: Run) -> HistoryColumns | UnknownKeyError:
         if self._samples is not None:
+            keys = [STEP, *self._keys] if self._keys else []
             rows = sample_history(
-                self._client, run, samples=self._samples, keys=self._keys, x_axis="_step", stream="default"
+                self._client, run, samples=self._samples, keys=keys, x_axis=self._x_axis, stream="default"
             )
-            columns = HistoryColumns(constants={"run_id": run.id, "sampled": rows.sampled})
+            axes = [name for name in dict.fromkeys(chain.from_iterable(rows)) if name != STEP]
+            constants: dict[str, JSONValue] = {"run_id": run.id, "sampled": rows.sampled}
+            columns = HistoryColumns(self._keys, axes=axes, constants=constants)
             columns.add_rows(rows)
             return columns
-        columns = HistoryColumns(self._keys, constants={"run_id": run.id, "sampled": False})
         try:
-            scan_columns(self._client, run, columns, keys=self._keys, how=self._how)
+            return scan_columns(
+                self._client,
+                run,
+                keys=self._keys,
+                how=self._how,
+                x_axis=self._x_axis,
+                constants={"run_id": run.id, "sampled": False},
+            )
         except UnknownKeyError as error:
             # Runs that end early have not logged everything.
             return error
-        return columns

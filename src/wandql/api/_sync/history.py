@@ -24,6 +24,7 @@ from wandql.api.history_rows import (
     expected_rows,
     having_any,
     kinds_of,
+    known_axes,
     last_step,
     parse_rows,
     read_sampled,
@@ -31,6 +32,7 @@ from wandql.api.history_rows import (
     steps_of,
 )
 from wandql.api.history_windows import Window, Windows
+from wandql.api.metric_axes import STEP, axes_of
 from wandql.api.missing import found_run
 from wandql.api.run_view import RunView, address_of
 from wandql.api.seam_sync import Streamed
@@ -47,7 +49,7 @@ from wandql.frames.tables import pandas_of, polars_of
 from wandql.graphql.generated import operations
 from wandql.graphql.generated.get_run_history_keys import GetRunHistoryKeysProjectRun
 from wandql.graphql.generated.get_run_history_plan import GetRunHistoryPlanProjectRun
-from wandql.graphql.scalars import JSONObject
+from wandql.graphql.scalars import JSONObject, JSONValue
 
 if TYPE_CHECKING:
     import polars as pl
@@ -58,7 +60,7 @@ __all__ = ["HistoryScan", "fetch_history_keys", "sample_history", "scan_columns"
 
 
 def sample_history(
-    client: Client, run: RunView, *, samples: int, keys: Sequence[str] | None, x_axis: str, stream: Stream
+    client: Client, run: RunView, *, samples: int, keys: Sequence[str] | None, x_axis: str | None, stream: Stream
 ) -> SampledRows:
     """Fetch some rows of a history. Sends one request. See `Run.history`.
 
@@ -78,7 +80,8 @@ def sample_history(
         rows = parse_rows(found_run(data.project, address_of(run), events.name).events, of=run.identity)
         return SampledRows(rows)
     if chosen:
-        specs = [spec_of([x_axis, *chosen], samples=samples)]
+        axes = [x_axis] if x_axis is not None else [STEP, *_own_axes(run, chosen)]
+        specs = [spec_of([*axes, *chosen], samples=samples)]
         sampled = operations.get_sampled_run_history(**where, specs=specs)
         picked = found_run(client.execute(sampled).project, address_of(run), sampled.name).sampled_history
         rows = read_sampled(picked, of=run.identity)
@@ -89,6 +92,12 @@ def sample_history(
     total = run.history_line_count
     complete = total is not None and total <= samples and len(rows) < samples and (chosen or len(rows) >= total)
     return SampledRows(rows, sampled=not complete, rows_total=total)
+
+
+def _own_axes(run: RunView, keys: Sequence[str]) -> list[str]:
+    """Return the axes of keys, but for those that are known to be in no row."""
+    axes = axes_of(run.rawconfig, keys)
+    return known_axes(axes, run.history_keys_value) if isinstance(run.history_keys_value, dict) else axes
 
 
 def fetch_history_keys(client: Client, run: RunView) -> GetRunHistoryKeysProjectRun:
@@ -138,13 +147,25 @@ class _Part:
     min_step: int
     max_step: int | None
     how: How
+    axes: Sequence[str] = ()
+    are_axes_defined: bool = False
 
     @classmethod
-    def of(cls, keys: Sequence[str], page_size: int, min_step: int, max_step: int | None, how: How) -> _Part:
-        """Make one. Every row has a step: it does not make a row one that has some key."""
-        others = [key for key in keys if key != "_step"]
-        is_outer = how == "outer" and (others or not keys)
-        return cls(others if is_outer else keys, page_size, min_step, max_step, "outer" if is_outer else "inner")
+    def of(cls, run: RunView, part: _Part, x_axis: str | None) -> _Part:
+        """Make one of what was asked for, with the axes of its keys.
+
+        Every row has a step: it does not make a row one that has some key.
+        """
+        others = [key for key in part.keys if key != STEP]
+        is_outer = part.how == "outer" and (others or not part.keys)
+        axes = axes_of(run.rawconfig, others) if x_axis is None else [x_axis]
+        return replace(
+            part,
+            keys=others if is_outer else part.keys,
+            how="outer" if is_outer else "inner",
+            axes=[axis for axis in axes if axis not in {STEP, *part.keys}] if others else [],
+            are_axes_defined=x_axis is None,
+        )
 
     @property
     def is_sampled(self) -> bool:
@@ -177,6 +198,7 @@ class HistoryScan(Streamed, Iterable[JSONObject]):
         min_step: int | None,
         max_step: int | None,
         how: How,
+        x_axis: str | None,
     ) -> None:
         check_positive(page_size=page_size)
         check_how(how)
@@ -184,7 +206,8 @@ class HistoryScan(Streamed, Iterable[JSONObject]):
         self._run = run
         self._keys = check_keys(keys)
         self._how: How = how
-        self._part = _Part.of(self._keys, page_size, max(min_step or 0, 0), max_step, how)
+        self._x_axis = x_axis
+        self._part = _Part.of(run, _Part(self._keys, page_size, max(min_step or 0, 0), max_step, how), x_axis)
 
     @property
     def keys(self) -> list[str]:
@@ -195,6 +218,11 @@ class HistoryScan(Streamed, Iterable[JSONObject]):
     def how(self) -> How:
         """Which rows come: with all keys ("inner") or with some of them ("outer"). Sends no request."""
         return self._how
+
+    @property
+    def x_axis(self) -> str | None:
+        """The key that each row has beside the keys; None for those that the program defined. Sends no request."""
+        return self._x_axis
 
     @property
     def page_size(self) -> int:
@@ -239,7 +267,7 @@ class HistoryScan(Streamed, Iterable[JSONObject]):
             >>> run.scan_history(keys=["loss"], min_step=2).to_arrow().to_pydict()
             {'_step': [2, 3], 'loss': [0.5, 0.25]}
         """
-        columns = HistoryColumns(self._part.keys)
+        columns = HistoryColumns(self._part.keys, axes=self._part.axes)
         kinds = _fill(self._client, self._run, self._part, columns, growth=AT_ONCE)
         return columns.table(kinds)
 
@@ -290,9 +318,20 @@ class HistoryScan(Streamed, Iterable[JSONObject]):
         return f"<{type(self).__name__} of {self._run.identity}>"
 
 
-def scan_columns(client: Client, run: RunView, columns: HistoryColumns, *, keys: Sequence[str], how: How) -> None:
-    """Add all rows of a history to columns, page by page. See `HistoryScan.to_arrow` for requests and errors."""
-    _fill(client, run, _Part.of(keys, COLUMN_PAGE, 0, None, how), columns, growth=1)
+def scan_columns(
+    client: Client,
+    run: RunView,
+    *,
+    keys: Sequence[str],
+    how: How,
+    x_axis: str | None,
+    constants: Mapping[str, JSONValue],
+) -> HistoryColumns:
+    """Return all rows of a history as columns. See `HistoryScan.to_arrow` for requests and errors."""
+    part = _Part.of(run, _Part(keys, COLUMN_PAGE, 0, None, how), x_axis)
+    columns = HistoryColumns(part.keys, axes=part.axes, constants=constants)
+    _fill(client, run, part, columns, growth=1)
+    return columns
 
 
 def _fill(client: Client, run: RunView, part: _Part, columns: HistoryColumns, *, growth: int) -> Mapping[str, Kind]:
@@ -340,7 +379,7 @@ class _Rows(Iterator[JSONObject]):
             for page in pages:
                 rows = page.decoded(self._of)
                 outer = self._part.keys and not self._part.is_sampled
-                self._rows.extend(having_any(rows, self._part.keys) if outer else rows)
+                self._rows.extend(having_any(rows, self._part.keys, self._part.axes) if outer else rows)
         return True
 
 
@@ -404,7 +443,9 @@ class _Pages:
         part = self._part
         known, urls = self._ask()
         keys = known.history_keys_value
-        check_known(part.keys, keys, of=self._run.identity, operation="GetRunHistoryKeys")
+        if part.are_axes_defined:
+            self._part = part = replace(part, axes=known_axes(part.axes, keys))
+        check_known([*part.axes, *part.keys], keys, of=self._run.identity, operation="GetRunHistoryKeys")
         self.kinds = kinds_of(keys)
         steps = last_step(keys) + 1
         end = steps if part.max_step is None else min(part.max_step, steps)
@@ -412,7 +453,7 @@ class _Pages:
             return Windows(max(part.min_step, first), end, page_size=part.page_size)
         if not part.is_sampled and part.min_step == 0 and end == steps:
             self._missing = known.history_line_count or 0
-        rows = expected_rows(keys, part.keys if part.is_sampled else (), known.history_line_count)
+        rows = expected_rows(keys, [*part.axes, *part.keys] if part.is_sampled else (), known.history_line_count)
         return Windows(part.min_step, end, page_size=part.page_size, rows=rows, steps=max(steps, 1))
 
     def _ask(self) -> tuple[GetRunHistoryKeysProjectRun | GetRunHistoryPlanProjectRun, Sequence[str]]:
@@ -433,7 +474,7 @@ class _Pages:
         part = self._part
         live = first_live_step(fetch_exports(self._client, self._run).parquet_history.live_data)
         try:
-            exported = read_exported(self._client, self._run, urls, keys=part.keys)
+            exported = read_exported(self._client, self._run, urls, keys=[*part.axes, *part.keys])
         except (RequestError, ValueError) as error:
             self._broken = error
             return None
@@ -443,7 +484,7 @@ class _Pages:
             self._overlap = frozenset(steps[bisect_left(steps, live) :])
             rest = live
         rows = exported.part(part.min_step, part.max_step)
-        self._exported = self._pages_of(rows.having(part.keys, part.how) if part.keys else rows)
+        self._exported = self._pages_of(rows.having(part.keys, part.how, part.axes) if part.keys else rows)
         return rest
 
     def _pages_of(self, rows: ExportedRows) -> Iterator[_Page]:
@@ -462,7 +503,7 @@ class _Pages:
         where = address_of(run)
         first, end, samples = window
         if self._part.is_sampled:
-            spec = spec_of(["_step", *self._part.keys], samples=samples, first=first, last=end - 1)
+            spec = spec_of([STEP, *self._part.axes, *self._part.keys], samples=samples, first=first, last=end - 1)
             sampled = operations.get_sampled_run_history(**where, specs=[spec])
             picked = found_run(self._client.execute(sampled).project, address_of(run), sampled.name)
             return _Page(rows=read_sampled(picked.sampled_history, of=run.identity))

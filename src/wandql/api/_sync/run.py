@@ -152,7 +152,7 @@ class Run(RunView):
         self,
         samples: int = ...,
         keys: Sequence[str] | None = ...,
-        x_axis: str = ...,
+        x_axis: str | None = ...,
         pandas: Literal[True] = ...,
         stream: Stream = ...,
     ) -> SampledHistory: ...
@@ -161,7 +161,7 @@ class Run(RunView):
         self,
         samples: int = ...,
         keys: Sequence[str] | None = ...,
-        x_axis: str = ...,
+        x_axis: str | None = ...,
         *,
         pandas: Literal[False],
         stream: Stream = ...,
@@ -171,7 +171,7 @@ class Run(RunView):
         self,
         samples: int,
         keys: Sequence[str] | None,
-        x_axis: str,
+        x_axis: str | None,
         pandas: Literal[False],
         stream: Stream = ...,
     ) -> SampledRows: ...
@@ -180,7 +180,7 @@ class Run(RunView):
         self,
         samples: int = ...,
         keys: Sequence[str] | None = ...,
-        x_axis: str = ...,
+        x_axis: str | None = ...,
         pandas: bool = ...,  # noqa: FBT001 - the official signature
         stream: Stream = ...,
     ) -> SampledHistory | SampledRows: ...
@@ -188,7 +188,7 @@ class Run(RunView):
         self,
         samples: int = 500,
         keys: Sequence[str] | None = None,
-        x_axis: str = "_step",
+        x_axis: str | None = "_step",
         pandas: bool = True,  # noqa: FBT001, FBT002 - the official signature
         stream: Stream = "default",
     ) -> SampledHistory | SampledRows:
@@ -199,7 +199,8 @@ class Run(RunView):
         Args:
             samples: The most rows to fetch.
             keys: The keys to fetch, of rows that have all of them; else every row comes whole.
-            x_axis: A key to fetch beside `keys`, such as `_step` or `_timestamp`.
+            x_axis: A key to fetch beside `keys`, such as `_step` or `_timestamp`; None for `_step` and the axes that
+                the program defined for the keys with `define_metric(key, step_metric=…)`.
             pandas: Whether to return a DataFrame, which needs the extra `pandas`.
             stream: "default" for what was logged, "system" for system metrics over time.
 
@@ -235,6 +236,7 @@ class Run(RunView):
         use_cache: bool = True,  # noqa: ARG002, FBT001, FBT002 - the official signature
         *,
         how: How = "inner",
+        x_axis: str | None = "_step",
     ) -> HistoryScan:
         """Return all rows of the history, in the order of steps: a lazy iterable, which can be iterated over again.
 
@@ -252,10 +254,14 @@ class Run(RunView):
             use_cache: As in older scripts; it makes no difference, since nothing is kept.
             how: "inner" for the rows that have all keys, "outer" for those that have a value of one of them; a row has
                 only the keys of which it has a value then. "outer" fetches whole rows.
+            x_axis: A key that each row has beside `keys` and `_step`; None for those that the program defined for the
+                keys with `define_metric(key, step_metric=…)`, as far as it logged them. With "inner", rows without it
+                are left out.
 
         Raises:
             UsageError: `keys` is no list of text, or there is no such `how`.
             ValueError: `page_size` is less than 1.
+            NotLoadedError: `x_axis` is None, and the run comes from a list for which `config_keys` were chosen.
             UnknownKeyError: When it is iterated over: no row of the history has a key. A history without rows is empty.
 
         Example:
@@ -271,6 +277,7 @@ class Run(RunView):
             min_step=min_step,
             max_step=max_step,
             how=how,
+            x_axis=x_axis,
         )
 
     def download_history_exports(

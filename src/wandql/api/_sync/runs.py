@@ -194,7 +194,13 @@ class Runs(RunFrames, RunWrites, SizedCollection[Run]):
                 if each.id in fields:
                     each.fill_in(fields[each.id])
 
-    def histories(self, keys: Sequence[str] | None = None, samples: int | None = None, how: How = "inner") -> Histories:
+    def histories(
+        self,
+        keys: Sequence[str] | None = None,
+        samples: int | None = None,
+        how: How = "inner",
+        x_axis: str | None = "_step",
+    ) -> Histories:
         """Return the histories of all these runs in one frame, a row for each step of each run: `run_id` tells which.
 
         Sends no request itself: `to_arrow`, `to_pandas` and `to_polars` of what it returns do.
@@ -203,6 +209,8 @@ class Runs(RunFrames, RunWrites, SizedCollection[Run]):
             keys: The keys of each row; by default all.
             samples: The most rows of each run, as the server picks them, in one request for a run; by default all rows.
             how: "inner" for the rows that have all keys, "outer" for those that have some of them. Samples are "inner".
+            x_axis: A key to have beside `keys`, in all rows of "inner"; None for those that each program defined for
+                them with `define_metric`. For None the list needs whole configs: no `config_keys`.
 
         Raises:
             UsageError: `keys` is no list of text, or there is no such `how`.
@@ -213,7 +221,15 @@ class Runs(RunFrames, RunWrites, SizedCollection[Run]):
             >>> frame[frame["run_id"] == "run-1"]["loss"].to_list()
             [2.0, 1.0, 0.5, 0.25]
         """
-        return Histories(self._client, self._pages, keys=keys, samples=samples, how=how)
+        return Histories(
+            self._client,
+            self._pages,
+            keys=keys,
+            samples=samples,
+            how=how,
+            x_axis=x_axis,
+            projection=self._projection,
+        )
 
     def upgrade_to_full(self) -> None:
         """Do the same as `load_full`, under the official name.
