@@ -21,7 +21,7 @@ from wandql.server.launch_records import (
     RunQueueItemRecord,
     RunQueueRecord,
 )
-from wandql.server.lookups import check_may_write, find_project, get_project, own_entity, visible
+from wandql.server.lookups import check_may_change, find_project, get_project, own_entity, readable
 from wandql.server.messages import Refusal
 from wandql.server.store import fetch, fetch_first, fetch_one
 
@@ -38,6 +38,7 @@ __all__ = [
     "find_config",
     "find_queue",
     "get_item",
+    "get_queue",
     "own_agent_by_id",
     "own_item_by_id",
     "own_queue",
@@ -84,10 +85,15 @@ def own_queue_by_id(context: Context, id_: str) -> RunQueueRecord:
     _ = context.writer
     source = tables.run_queues.join(tables.projects).join(tables.entities)
     query = select(*QUEUE_COLUMNS).select_from(source)
-    query = query.where(tables.run_queues.c.key == decode_id("RunQueue", id_), visible(context), _mine(context))
+    query = query.where(tables.run_queues.c.key == decode_id("RunQueue", id_), readable(context), _mine(context))
     queue = _there(fetch_first(context.connection, query, RunQueueRecord), f"queue with the id {id_!r}")
-    check_may_write(context, get_project(context, queue.project_key).entity_key)
+    check_may_change(context, get_project(context, queue.project_key))
     return queue
+
+
+def get_queue(context: Context, key: int | None) -> RunQueueRecord | None:
+    """Return the queue of a row, if it is still there."""
+    return fetch_first(context.connection, select(*QUEUE_COLUMNS).where(tables.run_queues.c.key == key), RunQueueRecord)
 
 
 def get_item(context: Context, condition: ColumnElement[bool]) -> RunQueueItemRecord | None:
@@ -107,11 +113,11 @@ def own_item_by_id(context: Context, id_: str) -> RunQueueItemRecord:
     items = tables.run_queue_items.c
     key = decode_id("RunQueueItem", id_)
     source = tables.run_queue_items.join(tables.run_queues).join(tables.projects).join(tables.entities)
-    seen = select(items.key).select_from(source).where(visible(context), _mine(context))
+    seen = select(items.key).select_from(source).where(readable(context), _mine(context))
     item = _there(get_item(context, (items.key == key) & items.key.in_(seen)), f"item with the id {id_!r}")
     query = select(*QUEUE_COLUMNS).where(tables.run_queues.c.key == item.queue_key)
     queue = fetch_one(context.connection, query, RunQueueRecord)
-    check_may_write(context, get_project(context, queue.project_key).entity_key)
+    check_may_change(context, get_project(context, queue.project_key))
     return item
 
 
@@ -133,7 +139,7 @@ def find_agent(context: Context, id_: str) -> LaunchAgentRecord | None:
     """Return an agent by its opaque id."""
     source = tables.launch_agents.join(tables.projects).join(tables.entities)
     query = select(*AGENT_COLUMNS).select_from(source)
-    query = query.where(tables.launch_agents.c.key == decode_id("LaunchAgent", id_), visible(context))
+    query = query.where(tables.launch_agents.c.key == decode_id("LaunchAgent", id_), readable(context))
     return fetch_first(context.connection, query, LaunchAgentRecord)
 
 
@@ -146,7 +152,7 @@ def own_agent_by_id(context: Context, id_: str) -> LaunchAgentRecord:
     """
     _ = context.writer
     agent = _there(find_agent(context, id_), f"launch agent with the id {id_!r}")
-    check_may_write(context, get_project(context, agent.project_key).entity_key)
+    check_may_change(context, get_project(context, agent.project_key))
     return agent
 
 

@@ -609,3 +609,42 @@ run_queue_items: Table = Table(
     Index("items_by_turn", "queue_key", "state", "priority", "key"),
     sqlite_autoincrement=True,
 )
+
+# Addresses that take requests. `…_ref` are names of secrets, which are nowhere here.
+webhook_integrations: Table = Table(
+    "webhook_integrations",
+    metadata,
+    _key(),
+    _owner("entity_key", "entities.key"),
+    Column("name", Text, nullable=False),
+    Column("url_endpoint", Text, nullable=False),
+    Column("secret_ref", Text),
+    Column("access_token_ref", Text),
+    Column("created_at", Integer, nullable=False),
+    UniqueConstraint("entity_key", "name"),
+)
+
+# What shall happen where something happens, kept as it was sent. It watches the collection, else the project, else all
+# of the entity. `action` is what the action needs beyond its integration or queue. No id is given twice.
+automations: Table = Table(
+    "automations",
+    metadata,
+    _key(),
+    _owner("entity_key", "entities.key"),
+    Column("project_key", Integer, ForeignKey("projects.key", ondelete="CASCADE"), index=True),
+    Column("collection_key", Integer, ForeignKey("collections.key", ondelete="CASCADE"), index=True),
+    Column("integration_key", Integer, ForeignKey("webhook_integrations.key"), index=True),
+    Column("queue_key", Integer, ForeignKey("run_queues.key", ondelete="SET NULL"), index=True),
+    Column("user_key", Integer, ForeignKey("users.key")),
+    Column("name", Text, nullable=False),
+    Column("description", Text),
+    Column("enabled", Boolean, nullable=False),
+    Column("event_type", Text, nullable=False),
+    Column("event_filter", Text, nullable=False),
+    Column("action_type", Text, nullable=False),
+    Column("action", JSON, nullable=False),
+    Column("created_at", Integer, nullable=False),
+    Column("updated_at", Integer, nullable=False),
+    UniqueConstraint("entity_key", "name"),
+    sqlite_autoincrement=True,
+)

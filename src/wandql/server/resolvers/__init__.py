@@ -13,6 +13,15 @@ from wandql.server.artifact_records import (
     MembershipRecord,
     TagRecord,
 )
+from wandql.server.automation_records import (
+    AriaAction,
+    AutomationRecord,
+    Condition,
+    NoAction,
+    QueueAction,
+    WebhookAction,
+    WebhookRecord,
+)
 from wandql.server.bindings import Records, Unserved
 from wandql.server.launch_records import (
     LaunchAgentRecord,
@@ -42,6 +51,7 @@ from wandql.server.resolvers import (
     artifact_files,
     artifact_uploads,
     artifacts,
+    automations,
     charts,
     collections,
     files,
@@ -68,6 +78,13 @@ if TYPE_CHECKING:
 __all__ = ["BINDABLES"]
 
 RECORDS: Final[dict[str, type]] = {
+    "ARIATriggeredAction": AriaAction,
+    "FilterEventTriggeringCondition": Condition,
+    "GenericWebhookIntegration": WebhookRecord,
+    "GenericWebhookTriggeredAction": WebhookAction,
+    "NoOpTriggeredAction": NoAction,
+    "QueueJobTriggeredAction": QueueAction,
+    "Trigger": AutomationRecord,
     "AdvancedRegistryFeatures": organizations.AdvancedRegistryFeatures,
     "Agent": AgentRecord,
     "ApiKey": ApiKeyRecord,
@@ -130,6 +147,7 @@ BINDABLES: Final[list[SchemaBindable]] = [
     *sweeps.BINDABLES,
     *launch.BINDABLES,
     *launch_items.BINDABLES,
+    *automations.BINDABLES,
     Records(RECORDS),
     Unserved(),
 ]
