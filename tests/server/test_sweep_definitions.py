@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wandql.server import sweep_definitions
 from wandql.server.messages import Refusal
+from wandql.server.sweep_bayes import Observation, propose_point
 from wandql.server.sweep_definitions import Definition, read_definition
 from wandql.server.sweep_search import Grid, draw_point
 
@@ -244,12 +246,57 @@ def test_what_is_left_aside_is_said():
     assert definition.metric is None
     assert definition.warnings == (
         "`metric` is left aside: goal: Input should be 'minimize' or 'maximize'.",
+        "`early_terminate` is left aside: it needs a `metric` to go by.",
         "`foo` is not known and is left aside.",
-        "`early_terminate` is left aside: this server stops no run early.",
     )
 
 
-@pytest.mark.parametrize("method", ["bayes", "custom"])
+@pytest.mark.parametrize(
+    ("given", "brackets"),
+    [
+        ({"min_iter": 3}, [3, 9, 27, 81, 243]),
+        ({"min_iter": 2, "eta": 2, "s": 3}, [2, 4, 8]),
+        ({"max_iter": 27, "s": 2}, [3, 9]),
+        ({"max_iter": 10, "s": 5, "eta": 2.5}, [1, 4]),
+    ],
+)
+def test_runs_are_judged_at_brackets(given: dict[str, float], brackets: list[int]):
+    terms = {"type": "hyperband", **given}
+    rule = define("random", parameters={"a": {"value": 1}}, metric={"name": "loss"}, early_terminate=terms).stopping
+    assert rule is not None
+    assert rule.brackets[:5] == brackets
+
+
+@pytest.mark.parametrize(
+    ("terms", "doubt"),
+    [
+        ({"type": "hyperband"}, "it takes either `min_iter` or `max_iter`"),
+        ({"type": "hyperband", "max_iter": 9}, "`max_iter` needs `s`"),
+        ({"type": "median", "min_iter": 3}, "type: Input should be 'hyperband'"),
+        ({"type": "hyperband", "min_iter": 3, "eta": 1}, "eta: Input should be greater than 1"),
+    ],
+)
+def test_terms_by_which_no_run_can_be_judged_are_left_aside(terms: dict[str, object], doubt: str):
+    read = define("random", parameters={"a": {"value": 1}}, metric={"name": "loss"}, early_terminate=terms)
+    assert read.stopping is None
+    (warning,) = read.warnings
+    assert warning.startswith("`early_terminate` is left aside: ")
+    assert doubt in warning
+
+
+def test_bayes_needs_a_metric_and_its_library(monkeypatch: pytest.MonkeyPatch):
+    parameters = {"a": {"min": 0.0, "max": 1.0}}
+    assert define("bayes", parameters=parameters, metric={"name": "loss"}).proposes
+    blind = define("bayes", parameters=parameters)
+    assert (blind.proposes, "needs a `metric`" in blind.warnings[0]) == (False, True)
+    read_definition.cache_clear()
+    monkeypatch.setattr(sweep_definitions, "PROPOSED", frozenset({"grid", "random"}))
+    without = define("bayes", parameters=parameters, metric={"name": "loss"})
+    read_definition.cache_clear()
+    assert (without.proposes, "pip install 'wandql[bayes]'" in without.warnings[0]) == (False, True)
+
+
+@pytest.mark.parametrize("method", ["custom"])
 def test_methods_of_others_need_a_local_controller(method: str):
     parameters = {"a": {"min": 0.0, "max": 1.0}}
     alone = define(method, parameters=parameters)
@@ -271,6 +318,67 @@ def test_what_names_the_sweep_and_its_program_is_read():
     assert (definition.name, definition.description, definition.program) == ("n", "d", "p.py")
     assert definition.metric is not None
     assert (definition.metric.name, definition.metric.goal) == ("loss", "minimize")
+
+
+EVERYTHING = {
+    "uniform": {"min": -1.0, "max": 3.0},
+    "log": {"distribution": "log_uniform_values", "min": 1e-5, "max": 1.0},
+    "inverse": {"distribution": "inv_log_uniform_values", "min": 1.0, "max": 10.0},
+    "exponents": {"distribution": "q_log_uniform", "min": 0, "max": 3, "q": 0.5},
+    "choice": {"values": [1, "x", None, {"k": 2}]},
+    "weighted": {"values": ["a", "b", "never"], "probabilities": [0.5, 0.5, 0]},
+    "whole": {"min": 1, "max": 9},
+    "normal": {"distribution": "normal", "mu": 5, "sigma": 2},
+    "lognormal": {"distribution": "q_log_normal", "q": 0.5},
+    "beta": {"distribution": "beta", "a": 2, "b": 3},
+    "steps": {"distribution": "q_uniform", "min": 0, "max": 10, "q": 2.5},
+    "constant": {"value": 3},
+    "nested": {"parameters": {"inner": {"min": 0.0, "max": 1.0}}},
+}
+
+
+def test_bayes_proposes_values_of_every_distribution_and_beats_chance():
+    parameters = define("bayes", parameters=EVERYTHING, metric={"name": "loss"}).parameters
+
+    def loss(point: dict[str, Any]) -> float:
+        far = abs(point["uniform"]["value"] - 1) + abs(point["whole"]["value"] - 7) / 4
+        return far + abs(point["nested"]["value"]["inner"] - 0.5) + (point["weighted"]["value"] == "a")
+
+    chance, shown = Random(1), list[Observation]()
+    for _ in range(50):
+        point = propose_point(parameters, "minimize", shown, chance)
+        shown.append(Observation(point, loss(point)))
+    for each in shown:
+        values = {name: value["value"] for name, value in each.config.items()}
+        assert -1 <= values["uniform"] <= 3
+        assert 1e-5 <= values["log"] <= 1
+        assert 1 <= values["inverse"] <= 10
+        assert (values["exponents"] / 0.5).is_integer()
+        assert values["choice"] in EVERYTHING["choice"]["values"]
+        assert values["weighted"] in {"a", "b"}
+        assert values["whole"] in range(1, 10)
+        assert (values["lognormal"] / 0.5).is_integer()
+        assert 0 <= values["beta"] <= 1
+        assert values["steps"] in {0, 2.5, 5, 7.5, 10}
+        assert values["constant"] == 3
+    assert fmean(loss(each.config) for each in shown[-20:]) < fmean(loss(each.config) for each in shown[:10]) * 0.8
+
+
+def test_bayes_seeks_large_values_too_and_looks_elsewhere_than_where_runs_go_on():
+    parameters = define("bayes", parameters={"x": {"min": 0.0, "max": 1.0}}, metric={"name": "acc"}).parameters
+    shown = [Observation({"x": {"value": x / 20}}, x / 20) for x in range(21)]
+    shown.append(Observation({"x": {"value": "outside"}}, 9.0))
+    shown.append(Observation({"y": {"value": 1}}, 9.0))
+    proposed = [propose_point(parameters, "maximize", shown, Random(seed))["x"] for seed in range(10)]
+    assert all(point["value"] > 0.6 for point in proposed)
+    running = [Observation(propose_point(parameters, "maximize", shown, Random(7)), None) for _ in range(3)]
+    assert propose_point(parameters, "maximize", [*shown, *running], Random(7)) != running[0].config
+
+
+def test_bayes_of_constants_proposes_them():
+    parameters = define("bayes", parameters={"x": {"value": 1}}, metric={"name": "acc"}).parameters
+    shown = [Observation({"x": {"value": 1}}, 1.0)] * 20
+    assert propose_point(parameters, "maximize", shown, Random(0)) == {"x": {"value": 1}}
 
 
 def test_a_grid_of_nothing_countable_says_which():

@@ -395,14 +395,57 @@ def test_a_filter_of_prior_runs_that_cannot_be_read_creates_no_sweep(sweeper: Sw
     assert sweeper.ask('{ project(name: "p") { totalSweeps } }')["project"]["totalSweeps"] == 0
 
 
-@pytest.mark.parametrize("method", ["bayes", "custom"])
-def test_a_method_that_this_server_lacks_is_doubted_at_once_and_refused_to_agents(sweeper: Sweeper, method: str):
+@pytest.mark.parametrize(
+    ("method", "reason"), [("custom", "proposes no configs by the method 'custom'"), ("bayes", "needs a `metric`")]
+)
+def test_what_this_server_cannot_search_is_doubted_at_once_and_refused_to_agents(
+    sweeper: Sweeper, method: str, reason: str
+):
     sweep = sweeper.create({"method": method, "parameters": {"x": {"min": 0.0, "max": 1.0}}})
-    assert f"proposes no configs by the method '{method}'" in sweep["warnings"][0]
+    assert reason in sweep["warnings"][0]
     status, message = sweeper.refused(CREATE_AGENT, input={"sweep": sweep["name"], "projectName": "p", "host": "h"})
-    assert (status, f"has the method '{method}'" in message, "controller: {type: local}" in message) == (
-        400, True, True
-    )  # fmt: skip
+    assert (status, reason in message) == (400, True)
+
+
+def test_bayes_goes_by_what_the_runs_have_shown(sweeper: Sweeper):
+    parameters = {"x": {"min": 0.0, "max": 1.0}, "n": {"value": 5}}
+    definition = {"method": "bayes", "metric": {"name": "loss"}, "parameters": parameters, "run_cap": 30}
+    sweep = sweeper.create(definition)
+    agent = sweeper.agent(sweep)
+    tried: list[float] = []
+    while (commands := sweeper.beat(agent)) != EXIT:
+        (command,) = commands
+        assert command["args"]["n"] == {"value": 5}
+        tried.append(command["args"]["x"]["value"])
+        sweeper.execute(command, sweep, loss=abs(tried[-1] - 0.3))
+    assert (len(tried), sweeper.state(sweep)) == (30, "FINISHED")
+    early, late = tried[:10], tried[-10:]
+    assert sum(abs(x - 0.3) for x in late) < sum(abs(x - 0.3) for x in early)
+
+
+def test_runs_that_promise_nothing_are_stopped(sweeper: Sweeper):
+    definition = {
+        "method": "random", "metric": {"name": "val.acc", "goal": "maximize"},
+        "parameters": {"x": {"min": 0.0, "max": 1.0}},
+        "early_terminate": {"type": "hyperband", "min_iter": 2, "eta": 2},
+    }  # fmt: skip
+    sweep = sweeper.create(definition)
+    assert sweep["warnings"] == []
+    assert sweeper.sweep(sweep, "earlyStopJobRunning") == {"earlyStopJobRunning": True}
+    agents = [sweeper.agent(sweep) for _ in range(3)]
+    names = [sweeper.beat(agent)[0]["run_id"] for agent in agents]
+    for name, values in zip(names, ([0.5, 0.6, 0.6], [float("nan"), 0.1, 0.2], [0.9]), strict=True):
+        sweeper.upsert(name, sweep=sweep["name"])
+        sweeper.log([{"_step": step, "val": {"acc": value}} for step, value in enumerate(values)], name=name)
+    stop = [{"type": "stop", "run_id": names[1]}]
+    assert [sweeper.beat(agent, name) for agent, name in zip(agents, names, strict=True)] == [[], stop, []]
+    sweeper.log([{"_step": 1, "val": {"acc": 0.95}}], offset=1, name=names[2])
+    # It is still among the best half of those at its last bracket, and the first one is not any more.
+    assert [sweeper.beat(agents[0], names[0]), sweeper.beat(agents[2], names[2])] == [[], []]
+    sweeper.log([{"_step": 3, "val": {"acc": 0.6}}], offset=3, name=names[0])
+    sweeper.log([{"_step": step, "val": {"acc": 0.99}} for step in (2, 3)], offset=2, name=names[2])
+    stop = [{"type": "stop", "run_id": names[0]}]
+    assert [sweeper.beat(agents[0], names[0]), sweeper.beat(agents[2], names[2])] == [stop, []]
 
 
 def test_a_local_controller_plans_the_runs(sweeper: Sweeper):

@@ -219,16 +219,16 @@ def test_a_definition_is_updated_and_earlier_runs_are_attached(wandb: CommandLin
 
 
 def test_what_is_left_aside_or_refused_is_shown(wandb: CommandLine):
-    bayes = (
-        "method: bayes\nmetric: {name: loss}\nparameters: {lr: {min: 0.0, max: 1.0}}\nprogram: train.py\nnonsense: 1\n"
+    custom = (
+        "method: custom\nmetric: {name: loss}\nparameters: {lr: {min: 0.0, max: 1.0}}\nprogram: train.py\nnonsense: 1\n"
     )
-    (wandb.directory / "bayes.yaml").write_text(bayes)
-    said = wandb.run("sweep", "bayes.yaml")
+    (wandb.directory / "custom.yaml").write_text(custom)
+    said = wandb.run("sweep", "custom.yaml")
     assert "`nonsense` is not known and is left aside." in said
-    assert "This server proposes no configs by the method 'bayes'" in said
+    assert "This server proposes no configs by the method 'custom'" in said
     path = re.search(r"wandb agent (\S+)", said)
     assert path
-    assert "has the method 'bayes', by which this server proposes no configs" in wandb.run("agent", path[1])
+    assert "proposes no configs by the method 'custom', so no agent can begin" in wandb.run("agent", path[1])
     (wandb.directory / "wrong.yaml").write_text("method: grid\nparameters: {lr: {min: 0.0, max: 1.0}}\n")
     assert "lr has no values that a grid could go through" in wandb.run("sweep", "wrong.yaml")
 

@@ -14,7 +14,8 @@ from wandql.server import tables
 from wandql.server.documents import parse_object
 from wandql.server.sweep_definitions import read_definition
 from wandql.server.sweep_lookups import get_sweep
-from wandql.server.sweep_runs import belongs, next_point, propose_run
+from wandql.server.sweep_runs import belongs, next_point, propose_run, stop_runs
+from wandql.server.sweep_stopping import find_hopeless
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -48,6 +49,10 @@ def next_commands(
     if sweep.state == "CANCELED":
         return _dismiss(context, agent)
     if executing:
+        definition = read_definition(sweep.config)
+        if definition.stopping and definition.metric:
+            hopeless = find_hopeless(context, sweep, definition.stopping, definition.metric, [*executing])
+            stop_runs(context, sweep, hopeless)
         return list(_stops(context, sweep, executing))
     if sweep.state == "PAUSED":
         return []

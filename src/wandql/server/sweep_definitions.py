@@ -19,6 +19,8 @@ from pydantic_core import from_json
 from wandql.graphql.scalars import JSONObject, JSONValue
 from wandql.server.documents import dump
 from wandql.server.messages import Refusal
+from wandql.server.sweep_bayes import INSTALLED
+from wandql.server.sweep_hyperband import Hyperband
 from wandql.server.sweep_parameters import Nested, Parameter, Weighted
 from wandql.server.sweep_search import Grid
 
@@ -40,8 +42,16 @@ KNOWN: Final = {
 }
 """What a definition may hold at its top."""
 
-PROPOSED: Final = frozenset({"grid", "random"})
+PROPOSED: Final = frozenset({"grid", "random", *(["bayes"] if INSTALLED else [])})
 """The methods by which this server itself proposes configs."""
+
+UNSERVED: Final = (
+    "This server proposes no configs by the method {method!r}, so no agent can begin: choose grid or random, or run a "
+    "local controller (`controller: {{type: local}}`)."
+)
+
+OPTIONAL: Final = " Or install the package optuna beside the server: pip install 'wandql[bayes]'."
+"""What else can be done where bayes is not served."""
 
 
 class Metric(BaseModel):
@@ -86,6 +96,7 @@ class Definition:
         name: The name that the definition gives.
         description: What the sweep is about.
         warnings: What is questionable about it, in sentences.
+        stopping: When this server ends runs that promise nothing; None for never.
     """
 
     document: JSONObject
@@ -98,11 +109,12 @@ class Definition:
     name: str | None
     description: str | None
     warnings: tuple[str, ...]
+    stopping: Hyperband | None = None
 
     @property
     def proposes(self) -> bool:
         """Whether this server proposes the configs."""
-        return self.method in PROPOSED and not self.local
+        return self.method in PROPOSED and not self.local and (self.method != "bayes" or self.metric is not None)
 
     @property
     def grid(self) -> Grid | None:
@@ -134,6 +146,9 @@ def read_definition(text: str) -> Definition:
     except ValidationError as error:
         raise _fault(_describe(error, document)) from None
     metric, doubts = _read_metric(document.get("metric"))
+    if metric is None and read.method == "bayes" and read.controller.type == "cloud":
+        doubts.append("The method bayes needs a `metric` to go by, so no agent can begin.")
+    stopping, more_doubts = _read_stopping(document.get("early_terminate"), metric)
     definition = Definition(
         document=document,
         method=read.method,
@@ -144,7 +159,8 @@ def read_definition(text: str) -> Definition:
         program=read.program,
         name=read.name,
         description=read.description,
-        warnings=(*doubts, *_doubts(document, read)),
+        warnings=(*doubts, *more_doubts, *_doubts(document, read)),
+        stopping=stopping if read.controller.type == "cloud" else None,
     )
     if definition.proposes and not definition.parameters:
         raise _fault("it has no `parameters` to search")
@@ -227,17 +243,22 @@ def _read_metric(given: JSONValue) -> tuple[Metric | None, list[str]]:
         return None, [f"`metric` is left aside: {_describe(error, given)}."]
 
 
+def _read_stopping(given: JSONValue, metric: Metric | None) -> tuple[Hyperband | None, list[str]]:
+    if given is None:
+        return None, []
+    try:
+        rule = Hyperband.model_validate(given)
+    except ValidationError as error:
+        return None, [f"`early_terminate` is left aside: {_describe(error, given)}."]
+    return (rule, []) if metric else (None, ["`early_terminate` is left aside: it needs a `metric` to go by."])
+
+
 def _doubts(document: JSONObject, read: _Document) -> Iterator[str]:
     """Yield what is odd, or left aside."""
     for key in sorted(document.keys() - KNOWN):
         yield f"`{key}` is not known and is left aside."
-    if "early_terminate" in document and read.controller.type == "cloud":
-        yield "`early_terminate` is left aside: this server stops no run early."
-    if read.method not in PROPOSED and read.controller.type == "cloud":
-        yield (
-            f"This server proposes no configs by the method {read.method!r}, so no agent can begin: choose grid or "
-            "random, or run a local controller (`controller: {type: local}`)."
-        )
+    if read.controller.type == "cloud" and read.method not in PROPOSED:
+        yield f"{UNSERVED.format(method=read.method)}{OPTIONAL if read.method == 'bayes' else ''}"
     for name, parameter in _each(read.parameters or {}):
         if isinstance(parameter, Weighted) and not math.isclose(sum(parameter.probabilities), 1, abs_tol=1e-6):
             yield f"The probabilities of {name} do not sum to 1: each counts as its share of their sum."

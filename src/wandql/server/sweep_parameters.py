@@ -31,7 +31,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from random import Random
 
-__all__ = ["Countable", "Drawable", "Nested", "Parameter", "Weighted"]
+__all__ = [
+    "SCALES",
+    "Beta",
+    "Categorical",
+    "Constant",
+    "Continuous",
+    "Countable",
+    "Drawable",
+    "IntUniform",
+    "Nested",
+    "Normal",
+    "Parameter",
+    "Range",
+    "Weighted",
+    "inverse_of",
+]
 
 Whole: TypeAlias = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 Number: TypeAlias = Whole | FiniteFloat
@@ -50,6 +65,13 @@ SCALES: Final[dict[str, tuple[Callable[[float], float], Callable[[float], float]
     "inv_log_uniform": (float, lambda x: math.exp(-x)),
     "inv_log_uniform_values": (lambda x: -math.log(x), lambda x: math.exp(-x)),
 }
+
+
+def inverse_of(scale: str) -> Callable[[float], float]:
+    """Return what leads from a value to its place on a scale."""
+    if scale == "uniform":
+        return float
+    return math.log if scale.startswith("log") else lambda value: -math.log(value)
 
 
 class Drawable(Protocol):
@@ -200,7 +222,7 @@ class IntUniform(_Form):
         return chance.randint(self.min, self.max)
 
 
-class _Continuous(_Form):
+class Continuous(_Form):
     """Numbers that are not counted. Those of a distribution whose name begins with `q_` are multiples of `q`."""
 
     distribution: Literal[
@@ -243,11 +265,14 @@ class _Continuous(_Form):
 
     def draw(self, chance: Random) -> JSONValue:
         """Return a value."""
-        value = self.sample(chance)
+        return self.rounded(self.sample(chance))
+
+    def rounded(self, value: float) -> JSONValue:
+        """Return the multiple of `q` that is nearest to a value, where there are steps; otherwise the value."""
         return _multiple(round(value / self.q), self.q) if self.in_steps else value
 
 
-class Range(_Continuous):
+class Range(Continuous):
     """Numbers between two others, as likely as the scale says."""
 
     min: Number
@@ -268,9 +293,12 @@ class Range(_Continuous):
     def sample(self, chance: Random) -> float:
         """Return a number in between."""
         there, back = SCALES[self.scale]
+        return self.clamped(back(chance.uniform(there(self.min), there(self.max))))
+
+    def clamped(self, value: float) -> float:
+        """Return a value, or the end that it is beyond: the way to the scale and back may lead a little too far."""
         first, last = sorted(self.ends())
-        # The way there and back is not exact: it may lead a little too far.
-        return min(max(back(chance.uniform(there(self.min), there(self.max))), first), last)
+        return min(max(value, first), last)
 
 
 class Steps(Range):
@@ -294,7 +322,7 @@ class Steps(Range):
         return index if index < self.count and self.at(index) == value else None
 
 
-class Normal(_Continuous):
+class Normal(Continuous):
     """Numbers around `mu`, or numbers whose logarithms are."""
 
     mu: Number = 0
@@ -310,7 +338,7 @@ class Normal(_Continuous):
         return (chance.normalvariate if self.scale == "normal" else chance.lognormvariate)(self.mu, self.sigma)
 
 
-class Beta(_Continuous):
+class Beta(Continuous):
     """Numbers from 0 to 1."""
 
     a: Annotated[Number, Field(gt=0)] = 1

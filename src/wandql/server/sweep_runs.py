@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import string
+import sys
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import Float, and_, case, insert, or_, select, type_coerce, update
 
 from wandql.server import tables
 from wandql.server.documents import dump, index_of, parse_object
 from wandql.server.run_fields import RUN_SOURCE
 from wandql.server.runs import add_run, count_runs, filter_runs
+from wandql.server.sweep_bayes import Observation, propose_point
 from wandql.server.sweep_definitions import read_definition
+from wandql.server.sweep_fields import SUMMARY
 from wandql.server.sweep_search import draw_point
+from wandql.server.values import JSONCell, value_of
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Table
 
     from wandql.graphql.scalars import JSONObject
     from wandql.server.context import Context
+    from wandql.server.sweep_definitions import Metric
     from wandql.server.sweep_records import SweepRecord
 
 __all__ = ["Point", "attach_prior_runs", "belongs", "make_name", "next_point", "prior_to", "propose_run", "stop_runs"]
@@ -76,6 +81,9 @@ def next_point(context: Context, sweep: SweepRecord) -> Point | None:
         return None
     if definition.run_cap is not None and count_runs(context, belongs(sweep)) >= definition.run_cap:
         return None
+    if definition.method == "bayes" and definition.metric:
+        observed = _observations(context, sweep, definition.metric)
+        return Point(propose_point(definition.parameters, definition.metric.goal, observed, context.chance))
     grid = definition.grid
     if grid is None:
         return Point(draw_point(definition.parameters, context.chance))
@@ -148,6 +156,20 @@ def attach_prior_runs(context: Context, sweep: SweepRecord, filters: str | None 
     ]
     if rows:
         context.connection.execute(insert(prior).prefix_with("OR REPLACE"), rows)
+
+
+def _observations(context: Context, sweep: SweepRecord, metric: Metric) -> list[Observation]:
+    """Return what the runs of a sweep have shown, and those that count in its search: the first one first."""
+    runs, cell = tables.runs.c, value_of(SUMMARY.field(metric.name))
+    if not isinstance(cell, JSONCell):
+        return []
+    value = case((cell.is_a("number"), type_coerce(cell.value, Float)))
+    query = select(runs.config, runs.state, value).where(or_(belongs(sweep), prior_to(sweep)))
+    return [
+        Observation(parse_object(config or "{}", "The config"), None if number is None else float(number))
+        for config, state, number in context.connection.execute(query.order_by(runs.created_at, runs.key))
+        if (number is not None and abs(number) < sys.float_info.max) or (number is None and state in UNENDED)
+    ]
 
 
 def _tried(context: Context, sweep: SweepRecord) -> set[int | None]:

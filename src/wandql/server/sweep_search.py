@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from wandql.server.sweep_parameters import Countable, Nested
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from random import Random
 
     from wandql.graphql.scalars import JSONObject, JSONValue
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Path: TypeAlias = tuple[str, ...]
 
-__all__ = ["Grid", "draw_point"]
+__all__ = ["Grid", "config_of", "draw_point", "leaves_of", "value_in"]
 
 
 class Grid:
@@ -34,7 +34,7 @@ class Grid:
 
     def __init__(self, parameters: Mapping[str, Parameter]) -> None:
         self._axes: list[tuple[Path, Countable]] = []
-        for path, parameter in _leaves(parameters):
+        for path, parameter in leaves_of(parameters):
             if not isinstance(parameter, Countable):
                 raise ValueError(  # noqa: TRY004 - the value is at fault, not its type in Python
                     f"{'.'.join(path)} has no values that a grid could go through: give it `values`, whole numbers as "
@@ -49,7 +49,7 @@ class Grid:
         for path, axis in reversed(self._axes):
             number, index = divmod(number, axis.count)
             values.append((path, axis.at(index)))
-        return _config(reversed(values))
+        return config_of(reversed(values))
 
     def find(self, config: Mapping[str, JSONValue]) -> int | None:
         """Return the number of the point that a run's config holds; None where it is off the grid."""
@@ -64,18 +64,19 @@ class Grid:
 
 def draw_point(parameters: Mapping[str, Parameter], chance: Random) -> JSONObject:
     """Return a point at random."""
-    return _config((path, parameter.draw(chance)) for path, parameter in _leaves(parameters))
+    return config_of((path, parameter.draw(chance)) for path, parameter in leaves_of(parameters))
 
 
-def _leaves(parameters: Mapping[str, Parameter], path: Path = ()) -> Iterator[tuple[Path, Drawable]]:
+def leaves_of(parameters: Mapping[str, Parameter], path: Path = ()) -> Iterator[tuple[Path, Drawable]]:
+    """Yield the parameters that have values, with where each stands, by name."""
     for name, parameter in sorted(parameters.items()):
         if isinstance(parameter, Nested):
-            yield from _leaves(parameter.parameters, (*path, name))
+            yield from leaves_of(parameter.parameters, (*path, name))
         else:
             yield (*path, name), parameter
 
 
-def _config(values: Iterator[tuple[Path, JSONValue]]) -> JSONObject:
+def config_of(values: Iterable[tuple[Path, JSONValue]]) -> JSONObject:
     """Return the config in which these values stand at these paths."""
     tree: JSONObject = {}
     for (*groups, name), value in values:
@@ -89,10 +90,15 @@ def _config(values: Iterator[tuple[Path, JSONValue]]) -> JSONObject:
     return {name: {"value": value} for name, value in tree.items()}
 
 
-def _index_on(axis: Countable, path: Path, config: Mapping[str, JSONValue]) -> int | None:
+def value_in(config: Mapping[str, JSONValue], path: Path) -> JSONValue:
+    """Return what stands at a path in a run's config; None where nothing does."""
     value: JSONValue = dict(config)
     for step in (path[0], "value", *path[1:]):
         if not isinstance(value, dict) or step not in value:
             return None
         value = value[step]
-    return axis.find(value)
+    return value
+
+
+def _index_on(axis: Countable, path: Path, config: Mapping[str, JSONValue]) -> int | None:
+    return axis.find(value_in(config, path))

@@ -176,9 +176,9 @@ def resolve_agent(sweep: SweepRecord, info: GraphQLResolveInfo, agent_name: str)
 
 
 @SWEEP.field("earlyStopJobRunning")
-def resolve_early_stop(_sweep: SweepRecord, _info: GraphQLResolveInfo) -> bool:
-    """Answer that this server itself stops no run early."""
-    return False
+def resolve_early_stop(sweep: SweepRecord, _info: GraphQLResolveInfo) -> bool:
+    """Answer whether this server ends runs that promise nothing."""
+    return sweep.active and read_definition(sweep.config).stopping is not None
 
 
 @SWEEP.field("controllerRunName")
@@ -249,11 +249,7 @@ def resolve_create_agent(_root: None, info: GraphQLResolveInfo, input: CreateAge
     sweep = own_sweep(context, input.get("entity_name"), input.get("project_name"), input["sweep"])
     definition = read_definition(sweep.config)
     if not (definition.proposes or definition.local):
-        raise Refusal(
-            400,
-            f"The sweep {sweep.name} has the method {sweep.method!r}, by which this server proposes no configs: "
-            "choose grid or random, or run a local controller (`controller: {type: local}`).",
-        )
+        raise Refusal(400, f"No agent can execute runs of the sweep {sweep.name}. {' '.join(definition.warnings)}")
     values = {
         "sweep_key": sweep.key,
         "name": make_name(context, tables.agents, tables.agents.c.sweep_key == sweep.key),
