@@ -16,7 +16,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python
 # How many processes run the tests: `make test WORKERS=0` runs them in one, for a debugger.
 WORKERS ?= auto
 
-# More arguments for test, demo, bench and serve: `make test ARGS="-k paths"`.
+# More arguments for test, demo, load, bench and serve: `make test ARGS="-k paths"`.
 ARGS ?=
 
 .PHONY: help
@@ -82,6 +82,10 @@ demo: $(READY) ## Train, log with the official SDK to the embedded server, and q
 .PHONY: sdks
 sdks: $(READY) ## Try other versions of the official SDK, which it installs elsewhere; ARGS="0.17.0 0.22.0"
 	$(BIN)/python -m tools.sdk_versions $(ARGS)
+
+.PHONY: load
+load: $(READY) ## Let many writers and readers at a server; ARGS="--writers 8 --readers 2 --kills 20"
+	$(BIN)/python -m tools.load $(ARGS)
 
 .PHONY: bench
 bench: $(READY) ## Compare wandql with the official client

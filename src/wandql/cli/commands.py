@@ -62,6 +62,9 @@ def serve(
     crash_after: Annotated[
         float, typer.Option(min=1, help="After how many seconds of silence a running run has crashed.")
     ] = 300.0,
+    largest_upload: Annotated[
+        int | None, typer.Option(min=1, help="The largest upload, in MB; as large as the disk allows if absent.")
+    ] = None,
 ) -> None:
     """Serve the interface of a Weights & Biases server from this machine, until SIGTERM or Ctrl-C.
 
@@ -69,14 +72,18 @@ def serve(
     """
     # Imported here, so that a missing extra is named for this command alone.
     from wandql.server.application import open_application
+    from wandql.server.limits import Limits
     from wandql.server.serving import base_url, bind, serve
 
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     directory = (data or default_data_directory()).absolute()
+    limits = Limits(upload=None if largest_upload is None else largest_upload * 1_000_000)
     try:
         with (
             bind(host, port) as listening,
-            open_application(directory, api_key=api_key, entity=entity, crash_after=crash_after) as application,
+            open_application(
+                directory, api_key=api_key, entity=entity, crash_after=crash_after, limits=limits
+            ) as application,
         ):
             url = base_url(listening)
 

@@ -8,10 +8,9 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from random import Random, SystemRandom
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import BaseModel, ValidationError
-from sqlalchemy.exc import OperationalError
 
 from wandql.errors import ClosedError
 from wandql.graphql.scalars import JSONValue
@@ -24,6 +23,7 @@ from wandql.server.executor import prepare, run_operation
 from wandql.server.faults import Faults
 from wandql.server.filters import register_functions
 from wandql.server.history_exports import HistoryExports
+from wandql.server.limits import Limits, refusal_of
 from wandql.server.lookups import own_run
 from wandql.server.messages import Refusal, Request, Response
 from wandql.server.people import make_key
@@ -39,12 +39,9 @@ if TYPE_CHECKING:
 
     from wandql.server.records import UserRecord
 
-__all__ = ["LARGEST_BODY", "Application", "open_application"]
+__all__ = ["Application", "open_application"]
 
 logger: logging.Logger = logging.getLogger(__name__)
-
-LARGEST_BODY: Final = 256 * 1024 * 1024
-"""The most bytes of a request that is not an upload, before and after decompression."""
 
 
 class GraphQLBody(BaseModel):
@@ -66,11 +63,13 @@ class Application:
         crash_after: How many seconds of silence make a running run `crashed`.
         seed: Makes what is random the same each time: the ids of sweeps and of their runs, and what a random search
             tries. For tests.
+        limits: How large requests may be.
 
     Attributes:
         api_key: The key that opens this server.
         entity: The name of the default entity.
         directory: The data directory.
+        limits: How large requests may be.
         blobs: Uploaded bytes.
         faults: What goes wrong on request, for tests; None where nothing does.
     """
@@ -84,6 +83,7 @@ class Application:
         entity: str | None = None,
         crash_after: float = 300.0,
         seed: int | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self._store = store
         self._resources = resources
@@ -91,6 +91,7 @@ class Application:
         self._crash_after = round(crash_after * 1e6)
         self._chance = SystemRandom() if seed is None else Random(seed)  # noqa: S311 - it keeps no secrets
         self.directory: Path = store.directory
+        self.limits: Limits = limits or Limits()
         self.blobs: Blobs = Blobs(store)
         self._exports = HistoryExports(store, self.blobs)
         self._signer = Signer(store.secret("secret", make_key))
@@ -123,10 +124,10 @@ class Application:
             raise
         except Refusal as refusal:
             return refusal.response()
-        except OperationalError as error:
-            logger.exception("the database failed")
-            return Refusal(503, f"The database cannot take this now: {error.orig}.").response()
         except Exception as error:  # whatever it is, the client must hear of it
+            if (known := refusal_of(error)) is not None:
+                logger.error("%s %s: %s", request.method, request.target.partition("?")[0], known)  # noqa: TRY400
+                return known.response()
             logger.exception("a request failed: %s %s", request.method, request.target.partition("?")[0])
             return Refusal(500, f"The server failed: {type(error).__name__}.").response()
 
@@ -192,7 +193,7 @@ class Application:
 
     def _graphql(self, request: Request) -> Response:
         try:
-            body = GraphQLBody.model_validate_json(_body(request))
+            body = GraphQLBody.model_validate_json(self._body(request))
         except ValidationError as error:
             raise Refusal(400, f"The body is not a GraphQL request: {error.errors()[0]['msg']}.") from None
         with self._store.read() as connection:
@@ -216,7 +217,7 @@ class Application:
         with self._store.read() as connection:
             user = authenticate(connection, request.headers)
         try:
-            report = Report.model_validate_json(_body(request))
+            report = Report.model_validate_json(self._body(request))
         except ValidationError as error:
             raise Refusal(400, f"The body is not a file_stream message: {error.errors()[0]['msg']}.") from None
         with self._store.write() as connection:
@@ -228,8 +229,9 @@ class Application:
 
     def _upload(self, request: Request) -> Response:
         token = self.upload_token(request)
+        self.limits.check(len(request.body), is_upload=True)
         with self.blobs.receive() as upload:
-            upload.write(_body(request))
+            upload.write(request.body)
             self.blobs.keep(token, upload)
         return Response(200)
 
@@ -237,6 +239,23 @@ class Application:
         blob = self.find_blob(request)
         body = b"" if request.method == "HEAD" else blob.path.read_bytes()
         return Response(200, {"content-type": "application/octet-stream", "content-length": str(blob.size)}, body)
+
+    def _body(self, request: Request) -> bytes:
+        """Return the body, decompressed.
+
+        Raises:
+            Refusal: It is too large (413), or not compressed as it says (400).
+        """
+        self.limits.check(len(request.body))
+        if request.headers.get("content-encoding", "identity") == "identity":
+            return request.body
+        try:
+            inflate = zlib.decompressobj(wbits=31)
+            body = inflate.decompress(request.body, self.limits.body + 1)
+        except zlib.error as error:
+            raise Refusal(400, f"The body is not compressed with gzip: {error}.") from None
+        self.limits.check(len(body))
+        return body
 
     def _blob_token(self, request: Request) -> str:
         match request.segments:
@@ -260,6 +279,7 @@ def open_application(
     entity: str | None = None,
     crash_after: float = 300.0,
     seed: int | None = None,
+    limits: Limits | None = None,
 ) -> Application:
     """Open an embedded server without a network.
 
@@ -270,6 +290,7 @@ def open_application(
         crash_after: How many seconds of silence make a running run `crashed`.
         seed: Makes what is random the same each time: the ids of sweeps and of their runs, and what a random search
             tries. For tests.
+        limits: How large requests may be.
 
     Returns:
         The application. Close it, or use it as a context manager.
@@ -284,25 +305,9 @@ def open_application(
     try:
         directory = data or Path(resources.enter_context(TemporaryDirectory(prefix="wandql-")))
         store = resources.enter_context(closing(Store(directory, register_functions)))
-        return Application(store, resources, api_key=api_key, entity=entity, crash_after=crash_after, seed=seed)
+        return Application(
+            store, resources, api_key=api_key, entity=entity, crash_after=crash_after, seed=seed, limits=limits
+        )
     except BaseException:
         resources.close()
         raise
-
-
-def _body(request: Request) -> bytes:
-    """Return the body, decompressed.
-
-    Raises:
-        Refusal: It is too large (413), or not compressed as it says (400).
-    """
-    if request.headers.get("content-encoding", "identity") == "identity":
-        return request.body
-    try:
-        inflate = zlib.decompressobj(wbits=31)
-        body = inflate.decompress(request.body, LARGEST_BODY)
-    except zlib.error as error:
-        raise Refusal(400, f"The body is not compressed with gzip: {error}.") from None
-    if inflate.unconsumed_tail:
-        raise Refusal(413, f"The body is larger than {LARGEST_BODY:,} bytes.")
-    return body

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import logging
 from contextlib import asynccontextmanager
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
@@ -14,7 +16,7 @@ from starlette.responses import FileResponse
 from starlette.responses import Response as HTTPResponse
 from starlette.routing import Route
 
-from wandql.server.application import LARGEST_BODY
+from wandql.server.limits import Limits, refusal_of
 from wandql.server.messages import Refusal, Request, Response
 
 if TYPE_CHECKING:
@@ -28,8 +30,13 @@ if TYPE_CHECKING:
 
 __all__ = ["make_app"]
 
+logger: logging.Logger = logging.getLogger(__name__)
+
 LOCAL: Final = frozenset({"127.0.0.1", "::1"})
 WORTH_COMPRESSING: Final = 4096
+
+DRAINED: Final = 64 * 1024 * 1024
+"""Up to how many bytes of a request that is too large are read, for its client to hear why."""
 
 SMALL: Final = 64 * 1024
 """Up to how many bytes a file is sent in one piece: streaming costs more than it saves."""
@@ -50,12 +57,12 @@ def make_app(application: Application, on_ready: Callable[[], None] = lambda: No
 
     async def answer(incoming: HTTPRequest) -> HTTPResponse:
         body = bytearray()
-        async for chunk in incoming.stream():
-            body += chunk
-            if len(body) > LARGEST_BODY:
-                return _sent(Refusal(413, f"The body is larger than {LARGEST_BODY:,} bytes.").response())
         try:
+            async for chunk in _pieces(incoming, application.limits):
+                body += chunk
             response = await run_in_threadpool(application.respond, _received(incoming, bytes(body)))
+        except Refusal as refusal:
+            return _sent(refusal.response())
         except ConnectionError:
             return _Lost()
         # Compression costs more than it saves where nothing passes over a wire.
@@ -69,14 +76,18 @@ def make_app(application: Application, on_ready: Callable[[], None] = lambda: No
         try:
             token = application.upload_token(_received(incoming))
             with application.blobs.receive() as arriving:
-                async for chunk in incoming.stream():
-                    if chunk:
-                        await run_in_threadpool(arriving.write, chunk)
+                async for chunk in _pieces(incoming, application.limits, is_upload=True):
+                    await run_in_threadpool(arriving.write, chunk)
                 await run_in_threadpool(application.blobs.keep, token, arriving)
         except Refusal as refusal:
             return _sent(refusal.response())
         except ClientDisconnect:
             return HTTPResponse(status_code=400)  # nobody reads it: what had arrived is dropped
+        except (OSError, OperationalError) as error:
+            if (known := refusal_of(error)) is None:
+                raise
+            logger.error("an upload: %s", known)  # noqa: TRY400
+            return _sent(known.response())
         return HTTPResponse()
 
     async def download(incoming: HTTPRequest) -> HTTPResponse:
@@ -123,6 +134,35 @@ class _Lost(HTTPResponse):
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1")]})
+
+
+async def _pieces(incoming: HTTPRequest, limits: Limits, *, is_upload: bool = False) -> AsyncGenerator[bytes]:
+    """Yield the body piece by piece, as long as it is not too large.
+
+    What is too large is taken in for a while and dropped: who is still sending does not listen, and would find the
+    connection broken instead of an answer.
+
+    Raises:
+        Refusal: It is too large (413).
+    """
+    size, dropped, refusal = int(incoming.headers.get("content-length", 0)), 0, None
+    arrived = 0
+    async for chunk in incoming.stream():
+        arrived += len(chunk)
+        if refusal is None:
+            try:
+                limits.check(max(size, arrived), is_upload=is_upload)
+            except Refusal as found:
+                refusal = found
+            else:
+                if chunk:
+                    yield chunk
+                continue
+        dropped += len(chunk)
+        if dropped > DRAINED:
+            break
+    if refusal is not None:
+        raise refusal
 
 
 def _received(incoming: HTTPRequest, body: bytes = b"") -> Request:

@@ -85,7 +85,8 @@ class Upload:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
+        with contextlib.suppress(OSError):  # a full disk refuses the rest once more
+            self._file.close()
         self.path.unlink(missing_ok=True)
 
 

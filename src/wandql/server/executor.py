@@ -23,10 +23,10 @@ from graphql import (
     specified_rules,
     validate,
 )
-from sqlalchemy.exc import OperationalError
 
 from wandql.errors import UsageError
 from wandql.server.bindings import NotServedError, snake_case
+from wandql.server.limits import refusal_of
 from wandql.server.messages import Refusal
 from wandql.server.resolvers import BINDABLES
 
@@ -168,6 +168,9 @@ def _prune(value: JSONValue, type_name: str) -> JSONValue:
 
 def _report(error: GraphQLError) -> JSONValue:
     cause = error.original_error
+    if cause is not None and (refusal := refusal_of(cause)) is not None:
+        logger.error("%s: %s", error.path, refusal)
+        return {"message": str(refusal), "path": list(error.path or ())}
     if cause is not None and not isinstance(cause, Refusal | NotServedError | UsageError | GraphQLError):
         logger.error("a resolver failed: %s", error.path, exc_info=cause)
         return {"message": f"The server failed: {type(cause).__name__}.", "path": list(error.path or ())}
@@ -183,8 +186,8 @@ def _status(error: GraphQLError) -> int:
             return status
         case UsageError():
             return 400
-        # The disk is full or busy: worth another attempt, which clients make after a 503.
-        case OperationalError():
-            return 503
-        case _:
+        case None:
             return 200
+        case cause:
+            refusal = refusal_of(cause)
+            return 200 if refusal is None else refusal.status
