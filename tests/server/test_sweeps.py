@@ -91,7 +91,7 @@ def sweeper(application: Application) -> Sweeper:
 
 def test_an_agent_goes_through_the_whole_grid_and_exits(sweeper: Sweeper):
     sweep = sweeper.create()
-    assert (sweep["state"], sweep["project"]) == ("PENDING", {"name": "p", "entity": {"name": "alice"}})
+    assert (sweep["state"], sweep["project"]) == ("RUNNING", {"name": "p", "entity": {"name": "alice"}})
     assert sweeper.work(sweeper.agent(sweep), sweep) == [{"lr": 0.1, "n": 5}, {"lr": 0.2, "n": 5}]
     assert sweeper.sweep(sweep, "state runCount runCountExpected") == {
         "state": "FINISHED", "runCount": 2, "runCountExpected": 2,

@@ -175,7 +175,7 @@ with wandb.init() as run:
 def test_a_sweep_is_paused_resumed_and_canceled_from_the_command_line(wandb: CommandLine, caller: Caller):
     (wandb.directory / "train.py").write_text(SLOW)
     path = wandb.create(DEFINITION.format(python=sys.executable))
-    assert read_sweep(caller, path)["state"] == "PENDING"
+    assert read_sweep(caller, path)["state"] == "RUNNING"
     with wandb.start("agent", path) as agent:
         wait_for(lambda: states(caller, path) == ["running"])
         for option, state in (("--pause", "PAUSED"), ("--resume", "RUNNING"), ("--cancel", "CANCELED")):

@@ -160,7 +160,7 @@ def test_a_sweep_is_left_where_it_was_wanted() -> None:
 
     with Server() as one, Server() as other:
         assert search(one) == search(other)
-        assert one.api().sweep(one.add_sweep("mnist", definition)).state == "PENDING"
+        assert one.api().sweep(one.add_sweep("mnist", definition)).state == "RUNNING"
         with pytest.raises(errors.UsageError, match="never end"):
             one.add_sweep("mnist", definition, train=lambda config: [])
         with pytest.raises(errors.UsageError, match="refuses UpsertSweep: "):

@@ -78,7 +78,7 @@ def create_sweep(context: Context, project_key: int, text: str, columns: Mapping
         "project_key": project_key,
         "user_key": context.writer.key,
         "name": make_name(context, tables.sweeps, tables.sweeps.c.project_key == project_key),
-        "state": "PENDING",
+        "state": "RUNNING",
         "created_at": context.now,
         **_defined(text),
         **columns,
