@@ -110,9 +110,14 @@ def test_a_filter_finds_the_same_runs(logged: Logged, official: Official, api: w
 def test_an_order_is_the_same(logged: Logged, official: Official, api: wandql.Api, field: str, sign: str):
     value_of = ORDERS[field]
     specs = {spec["init"]["id"]: spec for spec in logged.specs["images"]}
-    ids = [run.id for run in api.runs("images", order=sign + field, per_page=20)]
+    runs = list(api.runs("images", order=sign + field, per_page=20))
+    ids = [run.id for run in runs]
     assert ids == official.ask("lazy_runs", path="images", order=sign + field, per_page=20)["ids"]
     values = [value_of(specs[id_]) for id_ in ids]
+    if field == "display_name":
+        # Whoever got no name from its program has one of the server's.
+        values = [run.name if value is None else value for run, value in zip(runs, values, strict=True)]
+        assert None not in values
     present = [value for value in values if value is not None]
     assert sorted(ids) == sorted(specs)
     assert values == sorted(present, reverse=sign == "-") + [None] * (len(values) - len(present))
