@@ -96,8 +96,10 @@ class HistoryColumns:
             del self._rows[:BLOCK]
 
     def add_table(self, table: Rows) -> None:
-        """Add rows that are columns already, and chosen by keys. Null is no value."""
+        """Add rows that are columns already. Null is no value."""
         self.finish()
+        if self._keys:
+            table = _having(table, self._keys, self._axes)
         columns: dict[str, _Column] = {}
         for name in table.column_names:
             array = table.column(name).combine_chunks()
@@ -315,14 +317,22 @@ def _converted(block: _Block, name: str, type_: DataType | None) -> Array | Sequ
         return [None] * block.rows
     if not isinstance(column.values, Sequence):
         if type_ is not None:
-            return column.values.cast(type_)
+            return column.values.cast(type_, safe=False)
         values: Sequence[JSONValue] = column.values.to_pylist()
     else:
         values = column.values
     if type_ is None:
         return [None if value is None else to_json(value, inf_nan_mode="constants").decode() for value in values]
-    # Arrow refuses an integer that no float holds exactly.
-    return [_as_float(value) for value in values] if pa.types.is_floating(type_) else values
+    is_plain = not (pa.types.is_floating(type_) or pa.types.is_list(type_))
+    return values if is_plain else [_fitted(value, type_) for value in values]
+
+
+def _fitted(value: JSONValue, type_: DataType) -> JSONValue:
+    """Return a value with floats where the type has floats: Arrow refuses integers that no float holds exactly."""
+    pa = load_arrow()
+    if pa.types.is_list(type_) and isinstance(value, list):
+        return [_fitted(item, type_.value_type) for item in value]
+    return _as_float(value) if pa.types.is_floating(type_) else value
 
 
 def _as_float(value: JSONValue) -> float | None:

@@ -34,6 +34,7 @@ from wandql.api.history_windows import Window, Windows
 from wandql.api.metric_axes import STEP, axes_of
 from wandql.api.missing import found_run
 from wandql.api.run_view import RunView, address_of
+from wandql.api.sampled_page import as_columns
 from wandql.api.seam_async import Streamed
 from wandql.client._async.client import AsyncClient
 from wandql.client.seam_async import Lock, run_many
@@ -48,6 +49,8 @@ from wandql.frames.tables import pandas_of, polars_of
 from wandql.graphql.generated import operations
 from wandql.graphql.generated.get_run_history_keys import GetRunHistoryKeysProjectRun
 from wandql.graphql.generated.get_run_history_plan import GetRunHistoryPlanProjectRun
+from wandql.graphql.generated.get_sampled_run_history import GetSampledRunHistory
+from wandql.graphql.operation import Operation
 from wandql.graphql.scalars import JSONObject, JSONValue
 
 if TYPE_CHECKING:
@@ -134,6 +137,8 @@ class _Page:
         return _Page(rows=[row for row in self.decoded(of) if row.get("_step") not in steps])
 
     def decoded(self, of: str) -> list[JSONObject]:
+        if self.table is not None:
+            return [row for page in ExportedRows(self.table).pages(COLUMN_PAGE) for row in page]
         return parse_rows(self.lines, of=of) if self.lines else list(self.rows)
 
 
@@ -506,10 +511,20 @@ class _AsyncPages:
         if self._part.is_sampled:
             spec = spec_of([STEP, *self._part.axes, *self._part.keys], samples=samples, first=first, last=end - 1)
             sampled = operations.get_sampled_run_history(**where, specs=[spec])
+            if self._columnar:
+                return await self._fetch_columns(sampled)
             picked = found_run((await self._client.execute(sampled)).project, address_of(run), sampled.name)
             return _Page(rows=read_sampled(picked.sampled_history, of=run.identity))
         page = operations.get_run_history_page(**where, min_step=first, max_step=end, samples=samples)
         return _Page(lines=found_run((await self._client.execute(page)).project, address_of(run), page.name).history)
+
+    async def _fetch_columns(self, operation: Operation[GetSampledRunHistory]) -> _Page:
+        page = await self._client.execute(as_columns(operation))
+        if page.table is not None:
+            return _Page(table=page.table)
+        project = page.data.project if page.data else None
+        picked = found_run(project, address_of(self._run), operation.name)
+        return _Page(rows=read_sampled(picked.sampled_history, of=self._run.identity))
 
     async def _complain(self) -> None:
         """Raise where a whole history came with too few rows, since the rest is only in files that the server exported.
