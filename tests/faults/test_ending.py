@@ -147,6 +147,16 @@ with Transfers(settings) as transfers:
 """
 
 
+def wait_until_still(pid: int) -> None:
+    """Wait until a process has waited for something for a while: what it could do is done, however busy the machine."""
+    still = 0
+    while still < 6:
+        time.sleep(0.05)
+        status = Path(f"/proc/{pid}/stat")
+        is_waiting = not status.exists() or status.read_text().rpartition(")")[2].split()[0] == "S"
+        still = still + 1 if is_waiting else 0
+
+
 def start(storage: Storage, target: Path) -> subprocess.Popen[str]:
     arguments = [f"{storage.url}/f", str(target), File(CONTENT).digest.base64, str(CERTIFICATE)]
     return subprocess.Popen([sys.executable, "-c", PROGRAM, *arguments], stderr=subprocess.PIPE, text=True)
@@ -160,7 +170,7 @@ def test_a_download_whose_process_is_killed_or_interrupted_can_be_gone_on_with(
     with start(storage, tmp_path / "f") as process:
         wait_for(lambda: parts(tmp_path) and parts(tmp_path)[0].stat().st_size >= ARRIVED - (1 << 20))
         # The rest has been received when nothing moves any more.
-        time.sleep(0.3)
+        wait_until_still(process.pid)
         since = time.monotonic()
         process.send_signal(signal_)
         _, errors = process.communicate(timeout=20)

@@ -117,7 +117,9 @@ def test_what_was_logged_is_what_is_read(logged: Logged, pairs: Pairs):
     specs = {(project, spec["init"]["id"]): spec for project, of_project in logged.specs.items() for spec in of_project}
     for _, run in pairs:
         spec = specs[run.project, run.id]
-        expected = {"name": None, "group": None, "job_type": None, "notes": None, **spec["init"], "entity": ENTITY}
+        # Whoever got no name from its program has one of the server's.
+        assert run.name
+        expected = {"name": run.name, "group": None, "job_type": None, "notes": None, **spec["init"], "entity": ENTITY}
         for name in ("entity", "project", "id", "name", "group", "job_type", "notes"):
             assert getattr(run, name) == expected[name]
         assert sorted(run.tags) == sorted(expected["tags"])
