@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import inspect
 import json
 import logging
 from typing import TYPE_CHECKING
 
 import pytest
+from graphql import GraphQLObjectType
 from sqlalchemy import insert, select
 
 from tests.server.conftest import UPSERT, Caller
@@ -182,6 +184,26 @@ def test_no_field_falls_back_to_a_silent_null():
         if hasattr(definition, "resolve") and definition.resolve is None and type(kind).__name__ == "GraphQLObjectType"
     ]
     assert unbound == []
+
+
+def test_every_argument_of_the_schema_is_one_of_its_resolver():
+    strange = [
+        f"{kind.name}.{field}({argument}:)"
+        for kind in load_schema().type_map.values()
+        if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__")
+        for field, definition in kind.fields.items()
+        for taken in [inspect.signature(definition.resolve).parameters]
+        if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values())
+        for argument, its in definition.args.items()
+        if (its.out_name or argument) not in taken
+    ]
+    assert strange == []
+
+
+def test_what_a_client_writes_along_with_a_name_changes_nothing(caller: Caller):
+    caller.upsert()
+    document = '{ project(name: "p") { run(name: "run", desc: "x") { name } bucket(name: "run", desc: "x") { name } } }'
+    assert caller.ask(document)["project"] == {"run": {"name": "run"}, "bucket": {"name": "run"}}
 
 
 def test_a_document_that_is_no_graphql_is_400(caller: Caller):

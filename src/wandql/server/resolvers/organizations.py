@@ -74,7 +74,7 @@ def resolve_core_weave(_organization: OrganizationRecord, _info: GraphQLResolveI
 def resolve_feature_flags(
     _organization: OrganizationRecord,
     _info: GraphQLResolveInfo,
-    ramp_id_type: str,  # noqa: ARG001 - the wire's argument
+    ramp_idtype: str,  # noqa: ARG001 - the wire's argument
 ) -> list[object]:
     """Answer that nothing is switched on for single organizations."""
     return []

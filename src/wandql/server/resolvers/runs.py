@@ -134,8 +134,13 @@ class AlertInput(TypedDict):
 
 
 @PROJECT.field("run")
-def resolve_run(project: ProjectRecord, info: GraphQLResolveInfo, name: str) -> RunRecord | None:
-    """Answer a run."""
+def resolve_run(
+    project: ProjectRecord,
+    info: GraphQLResolveInfo,
+    name: str,
+    desc: str | None = None,  # noqa: ARG001
+) -> RunRecord | None:
+    """Answer a run. What a client writes along with its name changes nothing."""
     return find_run(info.context, project, name)
 
 
@@ -145,6 +150,7 @@ def resolve_bucket(
     info: GraphQLResolveInfo,
     name: str,
     missing_ok: bool | None = None,  # noqa: ARG001, FBT001
+    desc: str | None = None,  # noqa: ARG001
 ) -> RunRecord | None:
     """Answer a run. A missing one is null, whether or not the client says that it may be missing."""
     return find_run(info.context, project, name)
