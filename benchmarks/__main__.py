@@ -14,10 +14,12 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.jobs import CLIENTS, IMPORTS, JOBS, PROJECTS, Job
+from benchmarks.pages import measure_pages
 from benchmarks.processes import Cost, Servers, execute, start_servers
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
 BEGIN, END = "<!-- measured: begin -->\n", "<!-- measured: end -->\n"
+PAGES = "The server itself: 10,000 runs with config and summary, without a network"
 STREAMS = "Streams of runs with 50 config and 100 summary keys"
 COLUMNS = ("requests", "CPU s", "wall s", "MiB", "server CPU s", "CPU ratio", "wall ratio", "memory ratio")
 
@@ -52,6 +54,9 @@ def measure(rounds: int, only: str, data: Path | None) -> Iterator[str]:
         yield from measure_imports(rounds)
     if only in STREAMS:
         yield from measure_streams([10_000, 100_000])
+    if only in PAGES:
+        with tempfile.TemporaryDirectory(prefix="wandql-benchmarks-") as scratch:
+            yield from measure_server((data or Path(scratch, "data")).absolute(), rounds)
     jobs = [job for job in JOBS if only in job.title]
     if jobs:
         say("writing runs")
@@ -101,6 +106,16 @@ def measure_streams(lengths: list[int]) -> Iterator[str]:
             base = base or cost
             rows.append([f"{title}, {length:,} runs", f"{cost.memory:.1f}", ratio(cost.memory, base.memory)])
     yield from table(STREAMS, ["", "MiB", "memory ratio"], rows)
+
+
+def measure_server(directory: Path, rounds: int) -> Iterator[str]:
+    """Compare the server with SQLite and JSON themselves."""
+    rows: list[list[str]] = []
+    for per_page in (1000, 100):
+        say(f"{PAGES}: {per_page} a page")
+        served, by_hand = measure_pages(directory, per_page, rounds)
+        rows.append([f"{per_page} a page", f"{served:.2f}", f"{by_hand:.2f}", ratio(served, by_hand)])
+    yield from table(PAGES, ["", "CPU s", "SQLite and JSON alone", "CPU ratio"], rows)
 
 
 def measure_job(job: Job, servers: Servers, behind: str, rounds: int) -> Iterator[str]:

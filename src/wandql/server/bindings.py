@@ -8,7 +8,6 @@ is never used.
 from __future__ import annotations
 
 import inspect
-import logging
 import re
 from operator import attrgetter
 from typing import TYPE_CHECKING, NoReturn, Protocol
@@ -24,9 +23,7 @@ if TYPE_CHECKING:
 
     from graphql import GraphQLResolveInfo, GraphQLSchema
 
-__all__ = ["NotServedError", "Records", "Unserved", "refuse", "snake_case"]
-
-logger: logging.Logger = logging.getLogger(__name__)
+__all__ = ["NotServedError", "Records", "Unserved", "snake_case"]
 
 
 def snake_case(name: str, *_place: object) -> str:
@@ -127,12 +124,5 @@ def _read_payload(payload: Mapping[str, object], info: GraphQLResolveInfo) -> ob
     return payload[info.field_name]
 
 
-def refuse(what: str, info: GraphQLResolveInfo) -> NoReturn:
-    """Raise that this server does not serve something, and log it."""
-    name = info.operation.name.value if info.operation.name else "a document without a name"
-    logger.warning("not served: %s (asked for by %s)", what, name)
-    raise NotServedError(f"not served by this server: {what}")
-
-
 def _refuse(_source: object, info: GraphQLResolveInfo, **_arguments: object) -> NoReturn:
-    refuse(f"{info.parent_type.name}.{info.field_name}", info)
+    raise NotServedError(f"not served by this server: {info.parent_type.name}.{info.field_name}")

@@ -26,6 +26,7 @@ from graphql import (
 
 from wandql.errors import UsageError
 from wandql.server.bindings import NotServedError, snake_case
+from wandql.server.execution import PreparedExecution
 from wandql.server.limits import refusal_of
 from wandql.server.messages import Refusal
 from wandql.server.resolvers import BINDABLES
@@ -44,6 +45,8 @@ logger: logging.Logger = logging.getLogger(__name__)
 
 LONGEST: Final = 20_000
 """The most tokens of a document."""
+
+NAMELESS: Final = "a document without a name"
 
 WRAPPING: Final = "[]!"
 """What stands around a type's name where lists and non-null are meant."""
@@ -106,9 +109,7 @@ def prepare(text: str, operation_name: str | None) -> Operation:
     """
     document = _document(text)
     if not isinstance(document, DocumentNode):
-        logger.warning(
-            "refused: %s (asked for by %s)", " ".join(document), operation_name or "a document without a name"
-        )
+        logger.warning("refused: %s (asked for by %s)", " ".join(document), operation_name or NAMELESS)
         raise Refusal(400, *document)
     # The official client sends an empty name where there is none.
     name = operation_name or None
@@ -126,11 +127,14 @@ def run_operation(operation: Operation, variables: Mapping[str, JSONValue], cont
         context_value=context,
         variable_values=_known_fields(operation.node, variables),
         operation_name=operation.name,
+        execution_context_class=PreparedExecution,
     )
     body: JSONObject = {"data": result.data}
     if not result.errors:
         return Outcome(200, body, failed=False)
-    body["errors"] = [_report(error) for error in result.errors]
+    body["errors"] = [
+        _report(error, operation.node.name.value if operation.node.name else NAMELESS) for error in result.errors
+    ]
     return Outcome(max(_status(error) for error in result.errors), body, failed=True)
 
 
@@ -166,8 +170,10 @@ def _prune(value: JSONValue, type_name: str) -> JSONValue:
             return value
 
 
-def _report(error: GraphQLError) -> JSONValue:
+def _report(error: GraphQLError, asked_by: str) -> JSONValue:
     cause = error.original_error
+    if isinstance(cause, NotServedError):
+        logger.warning("%s (asked for by %s)", cause, asked_by)
     if cause is not None and (refusal := refusal_of(cause)) is not None:
         logger.error("%s: %s", error.path, refusal)
         return {"message": str(refusal), "path": list(error.path or ())}
