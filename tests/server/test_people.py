@@ -296,6 +296,27 @@ def test_a_user_chooses_where_runs_go_that_name_no_entity(crew: dict[str, Caller
     assert crew["cat"].refused(document, name="crew")[0] == 403
 
 
+@pytest.mark.parametrize(
+    ("named", "author"),
+    [({"username": "ben"}, "ben"), ({"user_email": "ben@example.org"}, "ben"), ({"username": "cat"}, None), ({}, None)],
+)
+def test_a_run_of_a_program_is_whose_it_says_if_they_belong_to_the_team(
+    application: Application, crew: dict[str, Caller], named: dict[str, str], author: str | None
+):
+    with application._store.write() as connection:
+        people.add_user(connection, "ben", email="ben@example.org")
+    document = _document("createServiceAccount", "user { username apiKeys { edges { node { name } } } }")
+    made = crew["ann"].ask(document, input={"entityName": "crew", "description": "nightly"})["createServiceAccount"]
+    headers = {f"x-wandb-{name.replace('_', '-')}": value for name, value in named.items()}
+    program = Caller(application, made["user"]["apiKeys"]["edges"][0]["node"]["name"], headers)
+    program.upsert(entityName="crew")
+    read = '{ project(name: "p", entityName: "crew") { run(name: "run") { user { username } } } }'
+    assert program.ask(read)["project"]["run"]["user"] == {"username": author or made["user"]["username"]}
+    ann = Caller(application, ANN, headers)
+    ann.upsert("own", entityName="crew")
+    assert ann.ask(read.replace('"run"', '"own"'))["project"]["run"]["user"] == {"username": "ann"}
+
+
 def test_a_chart_is_kept_once_per_name(application: Application, crew: dict[str, Caller]):
     values = {
         "entity": "crew", "name": "curve", "displayName": "Curve", "type": "vega2", "access": "private", "spec": "{}",

@@ -269,7 +269,10 @@ class Application:
     def _context(self, connection: Connection, user: UserRecord | None, request: Request) -> Context:
         moment = now()
         silent_since = moment - self._crash_after
-        return Context(connection, user, moment, silent_since, request.origin, self.blobs, self._signer, self._chance)
+        named = request.headers.get("x-wandb-username", ""), request.headers.get("x-wandb-user-email", "")
+        return Context(
+            connection, user, moment, silent_since, request.origin, self.blobs, self._signer, self._chance, named
+        )
 
 
 def open_application(

@@ -34,6 +34,7 @@ class Context:
         blobs: Uploaded bytes.
         signer: Makes the URLs of blobs.
         chance: Makes new names, and what a random search tries.
+        acting_for: For whom a program says that it works: a username and an address, either of which may be empty.
         exports: Histories as files; None where the transaction writes, since making one needs a transaction of its own.
         unlinked: Contents of blobs to delete from the disk once the transaction is on disk.
         made_keys: API keys that this request has made, with their secrets, by key of the user.
@@ -50,6 +51,7 @@ class Context:
     blobs: Blobs
     signer: Signer
     chance: Random
+    acting_for: tuple[str, str] = ("", "")
     exports: HistoryExports | None = None
     unlinked: list[str] = field(default_factory=list[str])
     made_keys: dict[int, ApiKeyRecord] = field(default_factory=dict[int, ApiKeyRecord])

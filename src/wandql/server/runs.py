@@ -8,8 +8,10 @@ from sqlalchemy import func, select
 
 from wandql.server import tables
 from wandql.server.filters import compile_filter, read_filter
+from wandql.server.lookups import get_project, role_in
 from wandql.server.messages import Refusal
 from wandql.server.orders import compile_order
+from wandql.server.people import SERVICE
 from wandql.server.records import RunRecord, run_columns
 from wandql.server.run_fields import RUN_SOURCE, resolver_of_runs
 from wandql.server.run_names import make_name
@@ -41,7 +43,7 @@ def add_run(context: Context, project_key: int, name: str, columns: Mapping[str,
         columns = {**columns, "display_name": make_name(name, number + 1)}
     values = {
         "project_key": project_key,
-        "user_key": context.writer.key,
+        "user_key": _author(context, project_key),
         "name": name,
         "state": "running",
         "stopped": False,
@@ -57,6 +59,19 @@ def add_run(context: Context, project_key: int, name: str, columns: Mapping[str,
         "log_line_count": 0,
     }
     return add(context.connection, tables.runs, {**values, **columns})
+
+
+def _author(context: Context, project_key: int) -> int:
+    """Return whose run it is: the user's, or that of the member of the team for whom a program says that it works."""
+    key = context.writer.key
+    entity_key = get_project(context, project_key).entity_key
+    username, email = context.acting_for
+    if not (username or email) or role_in(context, entity_key) != SERVICE:
+        return key
+    users, members = tables.users.c, tables.memberships.c
+    theirs = select(members.user_key).where(members.entity_key == entity_key)
+    named = users.username == username if username else users.email == email
+    return context.connection.execute(select(users.key).where(named, users.key.in_(theirs))).scalar() or key
 
 
 def filter_runs(context: Context, filters: str | None) -> ColumnElement[bool]:
