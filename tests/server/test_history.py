@@ -435,3 +435,28 @@ def test_processes_that_write_one_run_are_not_in_each_others_way(caller: Caller)
     assert run["historyKeys"]["keys"]["a"]["typeCounts"] == [{"type": "number", "count": 4}]
     assert json.loads(run["summaryMetrics"]) == {"x": 2, "a": 1, "b": 1}
     assert [edge["node"]["line"] for edge in run["logLines"]["edges"]] == ["from a", "again b"]
+
+
+def _left_to_the_server(definitions: list[dict[str, Any]]) -> str:
+    return json.dumps({"_wandb": {"value": {"t": {"3": [2, 68], "5": "0.31.0"}, "m": definitions}}})
+
+
+def test_a_summary_that_is_left_to_the_server_follows_from_the_rows(caller: Caller):
+    definitions = [{"1": "acc", "5": 1, "7": [1, 2, 3, 5, 8]}, {"1": "lr", "7": [6]}, {"1": "epoch"}]
+    caller.upsert(config=_left_to_the_server(definitions))
+    caller.log([{"_step": 0, "loss": 4, "acc": 3, "lr": 1, "epoch": 0}, {"_step": 1, "acc": 1, "n": {"x": 1}}])
+    said = {"wandb-summary.json": {"offset": 0, "content": ['{"best": 7, "loss": -1}']}}
+    rows = [json.dumps({"_step": 2, "loss": 2, "acc": 5, "epoch": 1})]
+    for _ in range(2):
+        caller.stream(files={**said, "wandb-history.jsonl": {"offset": 2, "content": rows}})
+    assert json.loads(caller.run("summaryMetrics")["summaryMetrics"]) == {
+        "_step": 2, "loss": -1, "epoch": 1, "n": {"x": 1}, "best": 7,
+        "acc": {"min": 1, "max": 5, "mean": 3.0, "last": 5, "first": 3},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("config", [None, '{"lr": {"value": 68}}', '{"_wandb": {"value": {"t": {"3": [6, 8]}}}}'])
+def test_no_summary_follows_from_the_rows_of_a_client_that_sends_it(caller: Caller, config: str | None):
+    caller.upsert(config=config)
+    caller.log([{"_step": 0, "loss": 4}])
+    assert caller.run("summaryMetrics")["summaryMetrics"] == "{}"

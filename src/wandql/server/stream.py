@@ -10,6 +10,7 @@ from sqlalchemy import insert, update
 
 from wandql.server import tables
 from wandql.server.console import parse_console_line
+from wandql.server.derived_summaries import Derivation
 from wandql.server.documents import dump, index_of, parse_object
 from wandql.server.history import append_history
 from wandql.server.history_exports import forget_exports
@@ -68,6 +69,7 @@ def receive_report(context: Context, run: RunRecord, report: Report, client_id: 
         Refusal: A line of history, summary or system metrics is not a JSON object (400).
     """
     changes: dict[str, object] = {"heartbeat_at": context.now, "updated_at": context.now, **_progress(run, report)}
+    derivation = Derivation.of(run.config)
     for name, chunk in report.files.items():
         write = WRITERS.get(name)
         if write is None:
@@ -76,6 +78,8 @@ def receive_report(context: Context, run: RunRecord, report: Report, client_id: 
             changes |= write(context, run, chunk)
         elif chunk.content:
             changes |= _write_shared(context, run, client_id or "", name, chunk)
+    if derivation:
+        changes |= _derive(derivation, run, report, alone=client_id is None)
     context.connection.execute(update(tables.runs).where(tables.runs.c.key == run.key).values(changes))
     return {"stopped": True} if run.stopped and not report.complete and not _is_over(run) else {}
 
@@ -91,6 +95,19 @@ def _write_shared(context: Context, run: RunRecord, client_id: str, name: str, c
         context.connection.execute(update(tables.runs).where(tables.runs.c.key == run.key).values(changes))
         run = get_run(context, run.key)
     return changes
+
+
+def _derive(derivation: Derivation, run: RunRecord, report: Report, *, alone: bool) -> dict[str, object]:
+    """Return the summary that the new rows make, under what the client itself says of it. A chunk may come twice."""
+    history, said = report.files.get(HISTORY), report.files.get(SUMMARY)
+    if not (history or said):
+        return {}
+    lines = history.content if history else []
+    counted = run.history_line_count - history.offset if history and alone else 0
+    rows = [parse_object(text, "A line of the history") for text in lines[max(counted, 0) :]]
+    summary = derivation.update(parse_object(run.summary_metrics or "{}", "The summary"), rows, run.history_keys)
+    text = dump(summary)
+    return _summary_columns(_merged(text, said.content[-1]) if said and said.content else text)
 
 
 def _merged(known: str | None, new: str) -> str:
@@ -141,7 +158,10 @@ def _events(context: Context, run: RunRecord, chunk: Chunk) -> dict[str, object]
 
 
 def _summary(_context: Context, _run: RunRecord, chunk: Chunk) -> dict[str, object]:
-    text = chunk.content[-1]
+    return _summary_columns(chunk.content[-1])
+
+
+def _summary_columns(text: str) -> dict[str, object]:
     return {"summary_metrics": text, "summary_index": index_of(text, "The summary")}
 
 

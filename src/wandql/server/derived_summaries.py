@@ -1,0 +1,109 @@
+"""Summaries that a client leaves to the server: of each metric what its definition says, else its last value.
+
+The official SDK does so with `x_server_side_derived_summary`. It says so in the config, by the number of a feature, and
+where it defines metrics, by the numbers of what their summaries hold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pydantic_core import from_json
+
+from wandql.server.documents import parse_object
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from wandql.graphql.scalars import JSONObject, JSONValue
+    from wandql.server.history_keys import HistoryKeys
+
+__all__ = ["Derivation"]
+
+FEATURE: Final = 68
+"""The number of the feature among those that a client says it uses."""
+
+NONE: Final = 6
+"""The number that keeps a metric out of the summary."""
+
+KINDS: Final = {1: "min", 2: "max", 3: "mean", 5: "last", 8: "first"}
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """How a run's summary follows from its history.
+
+    Attributes:
+        kinds: What the summary holds of a metric, by its name; empty for nothing. Of all others it holds the last
+            value.
+    """
+
+    kinds: dict[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, config: str | None) -> Derivation | None:
+        """Read the config of a run; None if its client sends the summary itself."""
+        if config is None or str(FEATURE) not in config:
+            return None
+        notes = parse_object(config, "The config").get("_wandb")
+        match notes:
+            case {"value": {"t": {"3": [*features]}, **rest}} if FEATURE in features:
+                defined = rest.get("m")
+                return cls(dict(_definitions(defined if isinstance(defined, list) else [])))
+            case _:
+                return None
+
+    def update(self, summary: JSONObject, rows: Iterable[JSONObject], known: str | None) -> JSONObject:
+        """Return a summary after some rows.
+
+        Args:
+            summary: What it was before.
+            rows: The new rows, in order.
+            known: What was known of the history's keys before them, as on the wire.
+        """
+        keys: HistoryKeys | None = from_json(known) if known else None
+        counts = {
+            name: sum(each["count"] for each in info["typeCounts"])
+            for name, info in (keys["keys"] if keys else {}).items()
+        }
+        result = dict(summary)
+        for row in rows:
+            for name, value in row.items():
+                counts[name] = counts.get(name, 0) + 1
+                kinds = self.kinds.get(name)
+                if kinds is None:
+                    result[name] = value
+                elif kinds:
+                    before = result.get(name)
+                    result[name] = _merge(before if isinstance(before, dict) else {}, kinds, value, counts[name])
+        return result
+
+
+def _definitions(defined: list[JSONValue]) -> Iterable[tuple[str, frozenset[str]]]:
+    for metric in defined:
+        match metric:
+            case {"1": str(name), "7": [*numbers]} if numbers:
+                known = frozenset(KINDS[number] for number in numbers if isinstance(number, int) and number in KINDS)
+                if known or NONE in numbers:
+                    yield name, known
+            case _:
+                pass
+
+
+def _merge(before: JSONObject, kinds: frozenset[str], value: JSONValue, count: int) -> JSONObject:
+    after = dict(before)
+    if "first" in kinds:
+        after.setdefault("first", value)
+    if "last" in kinds:
+        after["last"] = value
+    if isinstance(value, int | float):
+        numbers = {name: number for name in kinds if isinstance(number := before.get(name), int | float)}
+        if "min" in kinds:
+            after["min"] = min(numbers.get("min", value), value)
+        if "max" in kinds:
+            after["max"] = max(numbers.get("max", value), value)
+        if "mean" in kinds:
+            mean = numbers.get("mean", 0.0)
+            after["mean"] = mean + (value - mean) / count
+    return after
