@@ -133,13 +133,15 @@ async def test_who_waits_for_a_download_that_is_cancelled_takes_it_over(storage:
 
 
 PROGRAM = """
-import sys
+import signal, sys
 from pathlib import Path
 from wandql.client.transfers._sync.transfers import Download, Transfers
 from wandql.client.transfers.digests import Digest
 from wandql.client.transfers.locations import Location
 from wandql.settings import Settings
 
+# Whoever is started in the background of a shell ignores this signal.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 url, target, digest, bundle = sys.argv[1:]
 settings = Settings.resolve({"ca_bundle": bundle}, api_key="0123456789abcdef" * 3, base_url="https://api.example")
 with Transfers(settings) as transfers:
