@@ -489,6 +489,7 @@ def test_a_draft_of_another_version_needs_no_upload(writer: Writer):
         ({"metadata": "[]"}, 400, "not a JSON object"),
         ({"metadata": "{"}, 400, "not JSON"),
         ({"ttlDurationSeconds": -3}, 400, "time to live"),
+        ({"storageRegion": "mars"}, 400, "malformed region: mars"),
         ({"entityName": "nobody"}, 403, "permission denied"),
         ({"artifactTypeName": "model"}, 409, "another type"),
         ({"artifactCollectionName": "shelf"}, 409, "is a portfolio"),

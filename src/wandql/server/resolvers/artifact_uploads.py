@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Final, TypedDict
 
 from ariadne import MutationType, SchemaBindable
 from sqlalchemy import select, update
@@ -57,6 +57,9 @@ __all__ = ["BINDABLES"]
 
 MUTATION = MutationType()
 
+REGIONS: Final = ("default", "coreweave-us")
+"""The names of storage regions that the official SDK knows. This server keeps all files in one place."""
+
 
 class CreateArtifactInput(TypedDict):
     """The input of `createArtifact`."""
@@ -78,6 +81,7 @@ class CreateArtifactInput(TypedDict):
     history_step: int | None
     client_id: str | None
     distributed_id: str | None
+    storage_region: str | None
     client_mutation_id: str | None
 
 
@@ -128,6 +132,8 @@ class CommitInput(TypedDict):
 def resolve_create(_root: None, info: GraphQLResolveInfo, input: CreateArtifactInput) -> dict[str, object]:  # noqa: A002
     """Begin a version, or find the one that the client means: by its own id for it, or by its content."""
     context: Context = info.context
+    if (region := input.get("storage_region")) not in {None, "", *REGIONS}:
+        raise Refusal(400, f"malformed region: {region}: there are {', '.join(REGIONS)}, and all files are kept here.")
     context.unlinked += expire_artifacts(context.connection, context.blobs, context.now)
     entity = own_entity(context, input["entity_name"])
     name = input["project_name"]
