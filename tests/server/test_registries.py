@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -238,3 +239,19 @@ def test_a_deleted_project_takes_its_runs_and_versions_along_and_frees_their_pla
     assert ann.ask(DELETE, id=project) == {"deleteModel": {"success": True}}
     assert ann.ask('{ entity(name: "crew") { project(name: "p") { id } } }')["entity"]["project"] is None
     assert on_disk(application) == []
+
+
+def test_a_file_is_found_under_the_organization_into_which_its_version_is_linked(
+    people_of: dict[str, Caller], application: Application
+):
+    ann, ben, dan = (people_of[name] for name in ("ann", "ben", "dan"))
+    made(ann)
+    with application._store.write() as connection:
+        people.add_organization(connection, "acme", {"dan": "viewer"})
+    target = {"entityName": "acme-org", "projectName": "wandb-registry-models", "artifactPortfolioName": "best"}
+    model = logged(ann)
+    digest = hashlib.md5(b"1").hexdigest()
+    place = f"/artifactsV2/default/acme-org/wandb-registry-models/best/{model}/{model}/{digest}/a"
+    assert dan.send("GET", place).status == 404
+    ann.ask(LINK, input={**target, "artifactID": model})
+    assert [caller.send("GET", place).body for caller in (ben, dan)] == [b"1", b"1"]
