@@ -297,6 +297,15 @@ def test_an_ended_run_that_speaks_again_was_resumed(caller: Caller):
     assert caller.run("state")["state"] == "running"
 
 
+def test_a_run_is_found_by_the_id_that_schedulers_make_of_its_path(caller: Caller):
+    caller.upsert()
+    caller.stream()
+    made = [base64.b64encode(f"Run:v1:{run}:p:alice".encode()).decode() for run in ("run", "none")]
+    assert caller.ask(STOP, id=made[0]) == {"stopRun": {"success": True}}
+    assert caller.run("shouldStop") == {"shouldStop": True}
+    assert caller.refused(STOP, id=made[1])[0] == 404
+
+
 def test_a_run_is_stopped_through_its_own_messages(caller: Caller):
     run = caller.upsert()["bucket"]
     assert caller.stream() == {}

@@ -7,7 +7,7 @@ import binascii
 
 from wandql.server.messages import Refusal
 
-__all__ = ["decode_id", "encode_id"]
+__all__ = ["decode_id", "decode_run_path", "encode_id"]
 
 
 def encode_id(kind: str, key: int | str) -> str:
@@ -28,3 +28,19 @@ def decode_id(kind: str, text: str) -> int:
     except (binascii.Error, ValueError):
         pass
     raise Refusal(404, f"{text!r} is not the id of a {kind}.")
+
+
+def decode_run_path(text: str) -> tuple[str, str, str] | None:
+    """Return the run's id, project and entity in an id that a client has made of them; None for one of this server's.
+
+    Schedulers of the official SDK make `Run:v1:<run>:<project>:<entity>`, as the official server has it.
+    """
+    try:
+        parts = base64.b64decode(text, validate=True).decode().split(":")
+    except (binascii.Error, ValueError):
+        return None
+    match parts:
+        case ["Run", "v1", run, project, entity]:
+            return run, project, entity
+        case _:
+            return None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Select, select
 
 from wandql.server import tables
-from wandql.server.ids import decode_id
+from wandql.server.ids import decode_id, decode_run_path
 from wandql.server.messages import Refusal
 from wandql.server.people import ADMIN, WRITERS
 from wandql.server.records import (
@@ -283,8 +283,12 @@ def get_run_by_id(context: Context, id_: str) -> RunRecord:
         Refusal: There is no such run in an entity that the user belongs to (404).
     """
     query = select(*run_columns(context.silent_since)).join_from(tables.runs, tables.projects).join(tables.entities)
-    run_key = decode_id("Run", id_)
-    run = fetch_first(context.connection, query.where(tables.runs.c.key == run_key, readable(context)), RunRecord)
+    if path := decode_run_path(id_):
+        columns = tables.runs.c.name, tables.projects.c.name, tables.entities.c.name
+        query = query.where(*(column == part for column, part in zip(columns, path, strict=True)))
+    else:
+        query = query.where(tables.runs.c.key == decode_id("Run", id_))
+    run = fetch_first(context.connection, query.where(readable(context)), RunRecord)
     if run is None:
         raise Refusal(404, f"There is no run with the id {id_!r}.")
     return run
