@@ -161,6 +161,12 @@ def test_no_key_is_in_the_database_or_in_a_repr(application: Application):
     assert application.api_key not in str(rows)
 
 
+UNSERVED = (
+    'completeMultipartUploadArtifact(input: {completeMultipartAction: Complete, completedParts: [], artifactID: "x",'
+    ' storagePath: "x", uploadID: "x"}) { digest }'
+)
+
+
 def test_an_unknown_field_is_refused_in_the_words_that_clients_look_for(caller: Caller):
     status, message = caller.refused("{ viewer { shoeSize } }")
     assert status == 400
@@ -169,11 +175,11 @@ def test_an_unknown_field_is_refused_in_the_words_that_clients_look_for(caller: 
 
 def test_a_field_that_is_not_served_fails_with_its_name(caller: Caller, caplog: pytest.LogCaptureFixture):
     with caplog.at_level(logging.WARNING):
-        status, message = caller.refused('mutation Make { enqueueSweepRun(input: {id: "x", config: "{}"}) { id } }')
+        status, message = caller.refused(f"mutation Join {{ {UNSERVED} }}")
     assert status == 200
-    assert message == "not served by this server: Mutation.enqueueSweepRun"
+    assert message == "not served by this server: Mutation.completeMultipartUploadArtifact"
     (line,) = caplog.messages
-    assert line == "not served by this server: Mutation.enqueueSweepRun (asked for by Make)"
+    assert line == "not served by this server: Mutation.completeMultipartUploadArtifact (asked for by Join)"
 
 
 def test_no_field_falls_back_to_a_silent_null():
@@ -233,12 +239,7 @@ def test_extra_variables_and_unknown_input_fields_are_ignored(caller: Caller):
 
 
 def test_a_mutation_that_fails_halfway_changes_nothing(caller: Caller):
-    document = """
-      mutation ($input: UpsertBucketInput!) {
-        upsertBucket(input: $input) { inserted }
-        enqueueSweepRun(input: {id: "x", config: "{}"}) { id }
-      }
-    """
+    document = f"mutation ($input: UpsertBucketInput!) {{ upsertBucket(input: $input) {{ inserted }} {UNSERVED} }}"
     status, reply = caller.post(document, input={"name": "ghost", "modelName": "p"})
     assert (status, len(reply["errors"])) == (200, 1)
     assert caller.ask('{ project(name: "p") { id } }') == {"project": None}

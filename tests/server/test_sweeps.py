@@ -588,7 +588,47 @@ def test_agents_that_ask_at_once_try_each_point_once(sweeper: Sweeper):
     assert sweeper.sweep(sweep, "state runCount") == {"state": "FINISHED", "runCount": 40}
 
 
+ENQUEUE = "mutation ($input: EnqueueSweepRunInput!) { enqueueSweepRun(input: $input) { id runQueueItemId } }"
+
+
+def test_a_local_scheduler_adds_the_runs_up_to_the_cap(sweeper: Sweeper):
+    definition = {
+        "method": "custom",
+        "scheduler": {"engine": "optuna"},
+        "run_cap": 2,
+        "parameters": {"x": {"value": 1}},
+    }
+    sweep = sweeper.create(definition)
+    agent = sweeper.agent(sweep)
+    assert (sweep["warnings"], sweeper.beat(agent)) == ([], [])
+    assert sweeper.sweep(sweep, "controllerRunName") == {"controllerRunName": f"controller-{sweep['name']}"}
+    given = {"id": sweep["id"], "config": '{"x": {"value": 7}}', "displayName": "seven"}
+    added = sweeper.ask(ENQUEUE, input=given)["enqueueSweepRun"]
+    assert added["runQueueItemId"] is None
+    assert sweeper.run("displayName state config", name=added["id"]) == {
+        "displayName": "seven", "state": "pending", "config": given["config"].replace(" ", ""),
+    }  # fmt: skip
+    (command,) = sweeper.beat(agent)
+    assert (command["run_id"], command["args"]) == (added["id"], {"x": {"value": 7}})
+    sweeper.execute(command, sweep, loss=1)
+    assert sweeper.beat(agent) == []
+    sweeper.ask(ENQUEUE, input=given)
+    sweeper.execute(sweeper.beat(agent)[0], sweep, loss=1)
+    assert "as many runs as its run_cap allows" in sweeper.refused(ENQUEUE, input=given)[1]
+    assert [sweeper.beat(agent), sweeper.state(sweep)] == [EXIT, "FINISHED"]
+    assert "resume it before more runs are added" in sweeper.refused(ENQUEUE, input=given)[1]
+
+
+def test_a_run_may_be_added_to_a_grid(sweeper: Sweeper):
+    sweep = sweeper.create()
+    assert sweeper.sweep(sweep, "controllerRunName") == {"controllerRunName": None}
+    sweeper.ask(ENQUEUE, input={"id": sweep["id"], "config": '{"lr": {"value": 9}}'})
+    assert sweeper.refused(ENQUEUE, input={"id": sweep["id"], "config": "[]"})[0] == 400
+    tried = sweeper.work(sweeper.agent(sweep), sweep)
+    assert tried == [{"lr": 9}, {"lr": 0.1, "n": 5}, {"lr": 0.2, "n": 5}]
+
+
 def test_the_server_says_that_it_filters_sweeps(sweeper: Sweeper):
     features = sweeper.ask("{ serverInfo { features { name isEnabled } } }")["serverInfo"]["features"]
     assert {"name": "SWEEPS_QUERY_FILTERING", "isEnabled": True} in features
-    assert "SWEEPS_LOCAL_SCHEDULER" not in {feature["name"] for feature in features}
+    assert {"name": "SWEEPS_LOCAL_SCHEDULER", "isEnabled": True} in features

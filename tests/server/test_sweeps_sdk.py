@@ -233,6 +233,31 @@ def test_what_is_left_aside_or_refused_is_shown(wandb: CommandLine):
     assert "lr has no values that a grid could go through" in wandb.run("sweep", "wrong.yaml")
 
 
+SCHEDULED = """
+method: custom
+run_cap: 2
+program: train.py
+command: ["{python}", "${{program}}"]
+metric: {{name: loss, goal: minimize}}
+scheduler: {{engine: optuna}}
+parameters: {{x: {{min: 0.0, max: 1.0}}}}
+"""
+
+
+@pytest.mark.slow
+def test_a_local_scheduler_searches_with_agents(wandb: CommandLine, caller: Caller):
+    (wandb.directory / "train.py").write_text(
+        "import wandb\nwith wandb.init() as run:\n    run.log({'loss': run.config.x})\n"
+    )
+    path = wandb.create(SCHEDULED.format(python=sys.executable))
+    with wandb.start("sweep-scheduler", "--batch-size", "1", "--poll-interval", "5", path) as scheduler:
+        wandb.run("agent", path)
+        said, _ = scheduler.communicate(timeout=60)
+    assert read_sweep(caller, path)["state"] == "FINISHED"
+    assert states(caller, path) == ["finished"] * 2
+    assert "Trial 0 finished with value" in said
+
+
 def test_an_agent_whose_sweep_is_gone_ends(wandb: CommandLine):
     said = wandb.run("agent", "alice/cli/nothere1")
     assert "Sweep alice/cli/nothere1 not found" in said or "There is no sweep" in said, said

@@ -14,7 +14,7 @@ from wandql.server import tables
 from wandql.server.documents import parse_object
 from wandql.server.sweep_definitions import read_definition
 from wandql.server.sweep_lookups import get_sweep
-from wandql.server.sweep_runs import belongs, next_point, propose_run, stop_runs
+from wandql.server.sweep_runs import belongs, is_full, next_point, propose_run, stop_runs
 from wandql.server.sweep_stopping import find_hopeless
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def next_commands(
         _enter(context, sweep, "RUNNING")
         return [run]
     if sweep.active:
-        if not read_definition(sweep.config).proposes:
+        if not (read_definition(sweep.config).proposes or is_full(context, sweep)):
             return []
         _enter(context, sweep, "FINISHED")
     return _dismiss(context, agent)

@@ -67,6 +67,10 @@ class _Controller(BaseModel):
     type: Literal["cloud", "local"] = "cloud"
 
 
+class _Scheduler(BaseModel):
+    engine: str | None = None
+
+
 class _Document(BaseModel):
     """As much of a definition as a search depends on."""
 
@@ -76,9 +80,20 @@ class _Document(BaseModel):
     parameters: dict[str, Parameter] | None = None
     run_cap: Annotated[int, Field(gt=0, le=LARGEST_COUNT)] | None = None
     controller: _Controller = _Controller()
+    scheduler: _Scheduler | None = None
     program: str | None = None
     name: str | None = None
     description: str | None = None
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether a local scheduler of the SDK proposes the configs."""
+        return bool(self.scheduler and self.scheduler.engine)
+
+    @property
+    def local(self) -> bool:
+        """Whether a program of the user proposes the configs."""
+        return self.controller.type == "local" or self.scheduled
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +106,8 @@ class Definition:
         parameters: What is searched; empty where somebody else proposes the configs and gave none.
         metric: What makes a run better than another; None where the definition does not say.
         run_cap: The most runs; None for no limit.
-        local: Whether a local controller proposes the configs.
+        local: Whether a local controller or a local scheduler proposes the configs.
+        scheduled: Whether it is a local scheduler.
         program: The program that agents execute.
         name: The name that the definition gives.
         description: What the sweep is about.
@@ -105,6 +121,7 @@ class Definition:
     metric: Metric | None
     run_cap: int | None
     local: bool
+    scheduled: bool
     program: str | None
     name: str | None
     description: str | None
@@ -146,7 +163,7 @@ def read_definition(text: str) -> Definition:
     except ValidationError as error:
         raise _fault(_describe(error, document)) from None
     metric, doubts = _read_metric(document.get("metric"))
-    if metric is None and read.method == "bayes" and read.controller.type == "cloud":
+    if metric is None and read.method == "bayes" and not read.local:
         doubts.append("The method bayes needs a `metric` to go by, so no agent can begin.")
     stopping, more_doubts = _read_stopping(document.get("early_terminate"), metric)
     definition = Definition(
@@ -155,12 +172,13 @@ def read_definition(text: str) -> Definition:
         parameters=read.parameters or {},
         metric=metric,
         run_cap=read.run_cap,
-        local=read.controller.type == "local",
+        local=read.local,
+        scheduled=read.scheduled,
         program=read.program,
         name=read.name,
         description=read.description,
         warnings=(*doubts, *more_doubts, *_doubts(document, read)),
-        stopping=stopping if read.controller.type == "cloud" else None,
+        stopping=stopping if not read.local else None,
     )
     if definition.proposes and not definition.parameters:
         raise _fault("it has no `parameters` to search")
@@ -257,7 +275,7 @@ def _doubts(document: JSONObject, read: _Document) -> Iterator[str]:
     """Yield what is odd, or left aside."""
     for key in sorted(document.keys() - KNOWN):
         yield f"`{key}` is not known and is left aside."
-    if read.controller.type == "cloud" and read.method not in PROPOSED:
+    if not read.local and read.method not in PROPOSED:
         yield f"{UNSERVED.format(method=read.method)}{OPTIONAL if read.method == 'bayes' else ''}"
     for name, parameter in _each(read.parameters or {}):
         if isinstance(parameter, Weighted) and not math.isclose(sum(parameter.probabilities), 1, abs_tol=1e-6):

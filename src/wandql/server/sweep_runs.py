@@ -28,7 +28,17 @@ if TYPE_CHECKING:
     from wandql.server.sweep_definitions import Metric
     from wandql.server.sweep_records import SweepRecord
 
-__all__ = ["Point", "attach_prior_runs", "belongs", "make_name", "next_point", "prior_to", "propose_run", "stop_runs"]
+__all__ = [
+    "Point",
+    "attach_prior_runs",
+    "belongs",
+    "is_full",
+    "make_name",
+    "next_point",
+    "prior_to",
+    "propose_run",
+    "stop_runs",
+]
 
 LETTERS: Final = string.ascii_lowercase + string.digits
 
@@ -79,7 +89,7 @@ def next_point(context: Context, sweep: SweepRecord) -> Point | None:
     definition = read_definition(sweep.config)
     if not definition.proposes:
         return None
-    if definition.run_cap is not None and count_runs(context, belongs(sweep)) >= definition.run_cap:
+    if is_full(context, sweep):
         return None
     if definition.method == "bayes" and definition.metric:
         observed = _observations(context, sweep, definition.metric)
@@ -92,7 +102,13 @@ def next_point(context: Context, sweep: SweepRecord) -> Point | None:
     return Point(grid.point(number), number) if number < grid.size else None
 
 
-def propose_run(context: Context, sweep: SweepRecord, point: Point) -> int:
+def is_full(context: Context, sweep: SweepRecord) -> bool:
+    """Whether a sweep has as many runs as its definition allows."""
+    cap = read_definition(sweep.config).run_cap
+    return cap is not None and count_runs(context, belongs(sweep)) >= cap
+
+
+def propose_run(context: Context, sweep: SweepRecord, point: Point, display_name: str | None = None) -> int:
     """Add a run that waits for an agent and return its key.
 
     Raises:
@@ -104,6 +120,7 @@ def propose_run(context: Context, sweep: SweepRecord, point: Point) -> int:
         "sweep_name": sweep.name,
         "config": config,
         "config_index": index_of(config, "The config"),
+        **({"display_name": display_name} if display_name else {}),
     }
     name = make_name(context, tables.runs, tables.runs.c.project_key == sweep.project_key)
     key = add_run(context, sweep.project_key, name, columns)

@@ -11,7 +11,7 @@ from sqlalchemy import Float, func, select, type_coerce, update
 from wandql.server import tables
 from wandql.server.documents import dump, parse_object
 from wandql.server.filters import compile_filter, read_filter
-from wandql.server.lookups import find_project, get_project, own_entity
+from wandql.server.lookups import find_project, get_project, get_run, own_entity
 from wandql.server.messages import Refusal
 from wandql.server.pages import LARGEST, Page, Window
 from wandql.server.records import ProjectRecord, RunRecord
@@ -32,7 +32,7 @@ from wandql.server.sweep_lookups import (
     own_sweep_by_id,
 )
 from wandql.server.sweep_records import SWEEP_COLUMNS, AgentRecord, SweepRecord
-from wandql.server.sweep_runs import attach_prior_runs, belongs, make_name, prior_to
+from wandql.server.sweep_runs import Point, attach_prior_runs, belongs, is_full, make_name, prior_to, propose_run
 from wandql.server.sweeps import change_state, create_sweep, follow_controller, redefine_sweep
 from wandql.server.values import JSONCell, value_of
 
@@ -84,6 +84,15 @@ class AgentHeartbeatInput(TypedDict):
 
     id: str
     run_state: str | None
+    client_mutation_id: str | None
+
+
+class EnqueueSweepRunInput(TypedDict):
+    """The input of `enqueueSweepRun`."""
+
+    id: str
+    config: str
+    display_name: str | None
     client_mutation_id: str | None
 
 
@@ -182,8 +191,9 @@ def resolve_early_stop(sweep: SweepRecord, _info: GraphQLResolveInfo) -> bool:
 
 
 @SWEEP.field("controllerRunName")
-def resolve_controller_run_name(_sweep: SweepRecord, _info: GraphQLResolveInfo) -> None:
-    """Answer that no controller logs a run here."""
+def resolve_controller_run_name(sweep: SweepRecord, _info: GraphQLResolveInfo) -> str | None:
+    """Answer the id of the run that a local scheduler logs; null where the search needs none."""
+    return f"controller-{sweep.name}" if read_definition(sweep.config).scheduled else None
 
 
 @AGENT.field("totalRuns")
@@ -276,6 +286,24 @@ def resolve_agent_heartbeat(_root: None, info: GraphQLResolveInfo, input: AgentH
     return {
         "agent": get_agent(context, agent.key),
         "commands": dump(commands),
+        "clientMutationId": input.get("client_mutation_id"),
+    }
+
+
+@MUTATION.field("enqueueSweepRun")
+def resolve_enqueue(_root: None, info: GraphQLResolveInfo, input: EnqueueSweepRunInput) -> dict[str, object]:  # noqa: A002
+    """Add a run with a config of the client's choice, which the next agent that is free executes."""
+    context: Context = info.context
+    sweep = own_sweep_by_id(context, input["id"])
+    if sweep.ended:
+        raise Refusal(409, f"The sweep {sweep.name} is {sweep.state}: resume it before more runs are added.")
+    if is_full(context, sweep):
+        raise Refusal(409, f"The sweep {sweep.name} has as many runs as its run_cap allows.")
+    config = parse_object(input["config"], "The config of a run")
+    key = propose_run(context, sweep, Point(config), input.get("display_name"))
+    return {
+        "id": get_run(context, key).name,
+        "runQueueItemId": None,
         "clientMutationId": input.get("client_mutation_id"),
     }
 
