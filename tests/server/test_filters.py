@@ -390,6 +390,8 @@ def test_a_tag_is_an_element_of_the_tags(engine):
     assert ask(engine, rows, {"tags": {"$in": ["b", "ab"]}}) == [0, 1]
     assert ask(engine, rows, {"tags": {"$nin": ["b"]}}) == [1, 2, 3]
     assert ask(engine, rows, {"tags": ["a", "b"]}) == [0]
+    assert ask(engine, rows, {"tags": {"$all": ["b", "a"]}}) == [0]
+    assert ask(engine, rows, {"tags": {"$all": []}}) == []
     assert ask(engine, rows, {"tags": {"$regex": "^a"}}) == [0, 1]
     assert ask(engine, rows, {"$or": [{"tags": None}, {"tags": {"$ne": "a"}}]}) == [1, 2, 3]
 
@@ -429,6 +431,12 @@ def test_an_empty_in_selects_nothing_and_an_empty_nin_everything(engine):
     for name in ("name", "config.lr", "created_at", "duration", "tags"):
         assert ask(engine, [{"name": "a"}, {}], {name: {"$in": []}}) == [], name
         assert ask(engine, [{"name": "a"}, {}], {name: {"$nin": []}}) == [0, 1], name
+
+
+def test_a_part_of_a_text_is_found_as_it_is(engine):
+    rows = [{"name": name} for name in ("a.b", "axb", "", None)]
+    assert ask(engine, rows, {"name": {"$contains": "."}}) == [0]
+    assert ask(engine, rows, {"name": {"$contains": "b"}}) == [0, 1]
 
 
 def test_a_regular_expression_searches_and_takes_options(engine):
@@ -502,6 +510,8 @@ def test_hostile_keys_are_keys(engine):
         ({"name": {"$exists": "no"}}, 'takes true or false, not "no"'),
         ({"name": {"$regex": "("}}, '"(" is not a regular expression: missing )'),
         ({"name": {"$regex": 1}}, "takes a text, not 1"),
+        ({"name": {"$contains": 1}}, "takes a text, not 1"),
+        ({"name": {"$all": "a"}}, 'takes a list, not "a"'),
         ({"name": {"$regex": "\ud800"}}, "is not a regular expression"),
         ({"name": {"$regex": "a", "$options": "q"}}, "$options takes letters of 'imsx'"),
         ({"name": {"$options": "i"}}, "$options takes letters of 'imsx', beside the text of $regex"),

@@ -9,7 +9,7 @@ meaning is MongoDB's, with these decisions:
 - Not a number and the infinities, which JSON lacks, equal what stands for them: the texts `NaN`, `Infinity` and
   `-Infinity`, and the largest floats.
 - `"$and": []` is true, since the filters of saved reports hold it. An empty `$or` or `$nor` is an error.
-- `$regex` is a pattern of Python's `re`.
+- `$regex` is a pattern of Python's `re`; `$contains`, which only the official SDK has, is a part of a text.
 - A time is ISO 8601 text, in UTC where it names no zone, or a number of seconds since the epoch.
 """
 
@@ -200,6 +200,18 @@ def _among(value: Value, operand: JSONValue) -> Condition:
     return any_of([value.anywhere(lambda one: one.among(scalars)), *(_equal(value, item) for item in others)])
 
 
+def _all(value: Value, operand: JSONValue) -> Condition:
+    if not isinstance(operand, list):
+        raise ValueError(f"It takes a list, not {_quote(operand)}")  # noqa: TRY004 - as above
+    return all_of([_equal(value, item) for item in operand]) if operand else false()
+
+
+def _contains(value: Value, operand: JSONValue) -> Condition:
+    if not isinstance(operand, str):
+        raise ValueError(f"It takes a text, not {_quote(operand)}")  # noqa: TRY004 - as above
+    return _regex(value, re.escape(operand))
+
+
 def _exists(value: Value, operand: JSONValue) -> Condition:
     if not isinstance(operand, bool | int | float):
         raise ValueError(f"It takes true or false, not {_quote(operand)}")  # noqa: TRY004 - as above
@@ -226,8 +238,10 @@ _OPERATORS: dict[str, Operator] = {
     "$lte": _ordered(operator.le),
     "$in": _among,
     "$nin": lambda value, operand: negate(_among(value, operand)),
+    "$all": _all,
     "$exists": _exists,
     "$regex": _regex,
+    "$contains": _contains,
 }
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
 
-VERSION: Final = 12
+VERSION: Final = 13
 
 metadata: MetaData = MetaData()
 
