@@ -130,6 +130,20 @@ def test_the_whole_history_is_sampled_and_a_window_ends_before_its_last_step(cal
     assert steps(caller, "(samples: 100000)") == list(range(1000))
 
 
+def test_a_window_of_no_more_steps_than_samples_holds_all_rows_of_its_steps(caller: Caller):
+    caller.upsert()
+    caller.log([{"_step": step, "n": n} for step in range(4) for n in range(5)])
+    assert steps(caller, "(minStep: 1, maxStep: 3, samples: 2)") == [1] * 5 + [2] * 5
+    assert steps(caller, "(minStep: 1, maxStep: 4, samples: 2)") == [1, 3]
+    (whole, few) = sampled(
+        caller,
+        {"keys": ["_step", "n"], "minStep": 1, "maxStep": 2, "samples": 2},
+        {"keys": ["_step", "n"], "minStep": 1, "maxStep": 3, "samples": 2},
+    )
+    assert whole == [{"_step": step, "n": n} for step in (1, 2) for n in range(5)]
+    assert len(few) == 2
+
+
 def test_sampled_history_ends_with_its_last_step_and_holds_just_the_keys(caller: Caller):
     caller.upsert()
     caller.log([{**row, **({"rare": row["_step"]} if row["_step"] % 10 == 0 else {})} for row in rows(100)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json, to_json
@@ -34,6 +34,9 @@ __all__ = [
 ]
 
 LARGEST_STEP = 2**63 - 1
+
+ALL: Final = LARGEST_STEP
+"""As many samples as there are rows."""
 
 
 class SampleSpec(BaseModel):
@@ -129,7 +132,12 @@ def describe_history(connection: Connection, run_key: int) -> tuple[HistoryChang
 def history_window(
     connection: Connection, run_key: int, min_step: int | None, max_step: int | None, samples: int
 ) -> list[str]:
-    """Return at most `samples` rows, evenly spread over the steps from `min_step` up to, not including, `max_step`."""
+    """Return at most `samples` rows, evenly spread over the steps from `min_step` up to, not including, `max_step`.
+
+    A window of no more steps than samples is asked for by who wants all of it: several rows of a step come, too.
+    """
+    if min_step is not None and max_step is not None and samples >= max_step - min_step:
+        samples = ALL
     history = tables.history.c
     first = history.step >= min_step if min_step is not None else None
     end = history.step < max_step if max_step is not None else None
@@ -146,7 +154,10 @@ def sample_history(connection: Connection, run_key: int, spec: SampleSpec) -> li
     conditions = [history.run_key == run_key, history.step >= spec.min_step, among(history.key_set_key, having)]
     if spec.max_step is not None:
         conditions.append(history.step <= spec.max_step)
-    rows = (parse_object(text, "A line of the history") for text in _pick(connection, conditions, spec.samples))
+    # As with `history_window`: who asks for no more steps than rows wants them all.
+    whole = spec.max_step is not None and spec.samples > spec.max_step - spec.min_step
+    samples = ALL if whole else spec.samples
+    rows = (parse_object(text, "A line of the history") for text in _pick(connection, conditions, samples))
     return [{key: value_at(row, key) for key in wanted} for row in rows]
 
 
