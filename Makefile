@@ -91,6 +91,10 @@ load: $(READY) ## Let many writers and readers at a server; ARGS="--writers 8 --
 bench: $(READY) ## Compare wandql with the official client
 	$(BIN)/python -m benchmarks $(ARGS)
 
+.PHONY: matrix
+matrix: $(READY) ## Run every fault with every public call, and write the report; ARGS="--calls Run. --faults 504" runs some
+	$(BIN)/python -m tests.matrix $(or $(ARGS),--write)
+
 .PHONY: serve
 serve: $(READY) ## Start the embedded server; ARGS="--port 8080 --data DIR"
 	$(BIN)/wandql serve $(ARGS)

@@ -176,3 +176,23 @@ def test_a_phase_has_a_timeout_of_its_own_and_the_next_attempt_follows(serve: Se
         silent.answers = True
         assert client.execute(QUERY).viewer is None
     assert len(server.requests) == 4
+
+
+@pytest.mark.parametrize("part", ["headers", "body"])
+def test_a_server_that_sends_byte_by_byte_does_not_hold_a_thread(serve: Serve, resolve: Resolve, part: str) -> None:
+    def dribble(exchange: Exchange) -> None:
+        head, body = REPLY.split(b"{", 1)
+        if part == "body":
+            exchange.send(head)
+        for byte in body if part == "body" else REPLY:
+            exchange.send(bytes([byte]))
+            exchange.wait(0.1)
+
+    server = serve(dribble)
+    with Client(resolve(server.url), policy=RetryPolicy(deadline=0.5)) as client:
+        start = time.monotonic()
+        with pytest.raises(RequestTimeoutError):
+            client.execute(QUERY)
+        # All of it takes longer than eight seconds, and half of it two.
+        assert time.monotonic() - start < 2
+    wait_until_none_is_open(server)

@@ -135,7 +135,7 @@ def read_sampled(sampled: Sequence[JSONValue], *, of: str) -> list[JSONObject]:
                 return [_with_floats(row) for row in objects]
         case _:
             pass
-    raise DecodeError(f"The server sent sampled history rows of {of} that are not one list of JSON objects.")
+    raise DecodeError(f"The server sent sampled history rows of {of} that are not one list of JSON objects.", path=of)
 
 
 def spec_of(keys: Sequence[str], *, samples: int, first: int | None = None, last: int | None = None) -> str:
@@ -210,9 +210,11 @@ def _parse_row(line: str, of: str) -> JSONObject:
     try:
         row = decode(line)
     except ValueError as error:
-        raise DecodeError(f"The server sent a history row of {of} that is not JSON: {error}.") from error
+        raise DecodeError(f"The server sent a history row of {of} that is not JSON: {error}.", path=of) from error
     if not isinstance(row, dict):
-        raise DecodeError(f"The server sent a history row of {of} that is not a JSON object but {line[:60]!r}.")
+        raise DecodeError(
+            f"The server sent a history row of {of} that is not a JSON object but {line[:60]!r}.", path=of
+        )
     return row
 
 

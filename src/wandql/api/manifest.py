@@ -148,11 +148,18 @@ def read_manifest(content: bytes, *, of: str) -> Manifest:
     except pydantic.ValidationError as error:
         fault = error.errors(include_url=False)[0]
         place = "/".join(map(str, fault["loc"])) or "it"
-        raise DecodeError(f"The server sent a manifest of {of} that cannot be read: {place}: {fault['msg']}.") from None
+        raise DecodeError(
+            f"The server sent a manifest of {of} that cannot be read: {place}: {fault['msg']}.",
+            hint="A login page or a proxy may have answered in its place.",
+            operation="GetArtifactManifest",
+            path=of,
+        ) from None
     if document.version != VERSION:
         raise DecodeError(
             f"The manifest of {of} has version {document.version}, and this client reads version {VERSION}.",
             hint="Look for a newer version of wandql.",
+            operation="GetArtifactManifest",
+            path=of,
         )
     entries = {
         path: ManifestEntry(path, entry.digest, entry.size, entry.ref, entry.birth_artifact_id, entry.extra)

@@ -44,6 +44,8 @@ LONGEST_QUOTE = 2000
 MARKUP = re.compile(r"(?is)<(script|style)\b.*?(</\1>|\Z)|<!--.*?(-->|\Z)|<[^<>]*>")
 UNSUPPORTED = re.compile(r"Cannot query field|Unknown (type|argument|directive)|is not defined by type")
 PATH_VARIABLES = ("entity", "project", "run", "sweep", "name", "collection", "artifact", "storageId")
+# What is asked for where no path is: a team, whom to invite, or what has nothing but an id.
+OTHER_VARIABLES = ("team", "organization", "username", "email", "id", "clientId", "files")
 
 BY_STATUS: dict[int, tuple[type[RequestError], str, str]] = {
     401: (
@@ -53,7 +55,9 @@ BY_STATUS: dict[int, tuple[type[RequestError], str, str]] = {
     ),
     403: (PermissionDeniedError, "This API key may not do that.", "Ask the owner of the entity for access."),
     404: (NotFoundError, "The server does not know it.", "Check the path and base_url."),
+    408: (RequestTimeoutError, "The server stopped waiting: HTTP 408.", "Try again, or raise the timeout."),
     409: (ConflictError, "Somebody else changed it first.", "Load it again, then repeat the change."),
+    413: (BadRequestError, "The request is larger than the server takes: HTTP 413.", "Send less at once."),
     429: (RateLimitError, "Too many requests.", "Send fewer at once, ask for larger pages, or raise the timeout."),
 }
 
@@ -94,9 +98,13 @@ class Call:
 
     @property
     def path(self) -> str | None:
-        """What was asked for, such as `entity/project/run`."""
-        named = (self.variables.get(name) for name in PATH_VARIABLES)
-        return "/".join(str(part) for part in named if part) or None
+        """What was asked for, such as `entity/project/run`; the id of what is asked for by nothing else."""
+        return self._joined(PATH_VARIABLES) or self._joined(OTHER_VARIABLES)
+
+    def _joined(self, names: Sequence[str]) -> str | None:
+        named = (self.variables.get(name) for name in names)
+        parts = [", ".join(map(str, part)) if isinstance(part, list | tuple) else str(part) for part in named if part]
+        return "/".join(parts) or None
 
     def again(self) -> Call:
         """Return this call with one more request."""

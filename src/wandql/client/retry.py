@@ -15,7 +15,7 @@ from wandql.errors import SettingsError
 __all__ = ["Attempt", "RetryPolicy", "parse_retry_after"]
 
 # The server is busy or a proxy in front of it is: the next attempt may well succeed.
-TRANSIENT: Final = frozenset({429, 502, 503, 504})
+TRANSIENT: Final = frozenset({408, 429, 502, 503, 504})
 CONNECT_TIMEOUT: Final = 10.0
 # What a reply may have where the time is over: it must be more than nothing.
 SHORTEST: Final = 0.001
@@ -31,11 +31,13 @@ class Attempt:
         retry_after: How many seconds the server asks to wait, or None where it does not say.
         executed: Whether the server may have executed the request. False only where that is certain: the connection was
             never made, or the server turned the request away before looking at it.
+        is_late: Whether it took too long, so that less may come in time.
     """
 
     status: int | None
     retry_after: float | None = None
     executed: bool = True
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import anyio.to_thread
 from wandql.client.forks import generation
 from wandql.errors import UsageError
 
-__all__ = ["Clock", "Lock", "Slots", "run_in_thread", "run_many", "shielded", "unwind", "within"]
+__all__ = ["Clock", "Lock", "Slots", "Timer", "bind", "run_in_thread", "run_many", "shielded", "unwind", "within"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -71,11 +71,31 @@ class Lock(Slots):
         super().__init__(1)
 
 
+class Timer:
+    """What `within` measures."""
+
+    def __init__(self, seconds: float, scope: anyio.CancelScope) -> None:
+        self._seconds = seconds
+        self._scope = scope
+
+    def check(self) -> None:
+        """Do nothing: what takes too long is cancelled."""
+
+    def restart(self) -> None:
+        """Begin anew."""
+        self._scope.deadline = anyio.current_time() + self._seconds
+
+
 @contextmanager
-def within(seconds: float) -> Generator[Callable[[], None], None, None]:
-    """Cancel what takes longer: a `TimeoutError` is raised then. The function that it yields is of use to threads."""
-    with anyio.fail_after(seconds):
-        yield lambda: None
+def within(seconds: float) -> Generator[Timer, None, None]:
+    """Cancel what takes longer: a `TimeoutError` is raised then."""
+    with anyio.fail_after(seconds) as scope:
+        yield Timer(seconds, scope)
+
+
+def bind(connection: object) -> None:
+    """Do nothing: what waits for a connection can be cancelled."""
+    del connection
 
 
 def shielded() -> AbstractContextManager[object]:

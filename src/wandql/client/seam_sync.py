@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -12,7 +13,7 @@ from typing import ParamSpec, TypeVar
 
 from wandql.client.forks import Lock, Slots
 
-__all__ = ["Clock", "Lock", "Slots", "run_in_thread", "run_many", "shielded", "within"]
+__all__ = ["Clock", "Lock", "Slots", "Timer", "bind", "run_in_thread", "run_many", "shielded", "within"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,16 +34,64 @@ class Clock:
         time.sleep(seconds)
 
 
-@contextmanager
-def within(seconds: float) -> Generator[Callable[[], None], None, None]:
-    """Yield a function that raises a `TimeoutError` once the time is over: a thread has to look for itself."""
-    end = time.monotonic() + seconds
+class _Deadline(threading.local):
+    end = math.inf
 
-    def check() -> None:
-        if time.monotonic() > end:
+
+_deadline = _Deadline()
+
+
+class Timer:
+    """What `within` measures."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self.restart()
+
+    def check(self) -> None:
+        """Go on, unless the time is over: a thread has to look for itself.
+
+        Raises:
+            TimeoutError: It is.
+        """
+        if time.monotonic() > _deadline.end:
             raise TimeoutError
 
-    yield check
+    def restart(self) -> None:
+        """Begin anew."""
+        _deadline.end = time.monotonic() + self._seconds
+
+
+@contextmanager
+def within(seconds: float) -> Generator[Timer, None, None]:
+    """Let what this thread reads end in time: from connections that are bound, and where it checks the timer."""
+    before = _deadline.end
+    try:
+        yield Timer(seconds)
+    finally:
+        _deadline.end = before
+
+
+def bind(connection: object) -> None:
+    """Let no read of a connection take longer than `within` allows to the thread that reads.
+
+    The timeout of the network is for each read: a server that sends byte by byte would hold the thread for ever.
+
+    Args:
+        connection: One of httpcore's. What it is not, stays as it is.
+    """
+    read: Callable[..., bytes] | None = getattr(connection, "read", None)
+    if read is None:
+        return
+
+    def read_in_time(max_bytes: int, timeout: float | None = None) -> bytes:
+        left = _deadline.end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return read(max_bytes, timeout=timeout if left == math.inf else min(timeout or left, left))
+
+    # Its class would do it for the connections of others, too.
+    setattr(connection, "read", read_in_time)  # noqa: B010 - a type checker knows only the class
 
 
 def shielded() -> AbstractContextManager[object]:

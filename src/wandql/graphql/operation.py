@@ -133,6 +133,10 @@ class Operation(Generic[R]):
         """Return the body of the HTTP request, JSON in UTF-8. Equal operations have equal bodies."""
         return to_json({"query": self.document, "operationName": self.name, "variables": self.variables})
 
+    def lighter(self) -> Operation[R]:
+        """Return what to ask where this takes a server too long: the same, unless it can be had in parts."""
+        return self
+
     def parse(self, content: bytes) -> Reply[R]:
         """Read the body of a reply.
 
@@ -155,6 +159,17 @@ class PagedOperation(Operation[R], Generic[R, N]):
     def after(self, cursor: str) -> PagedOperation[R, N]:
         """Return the request for the page behind `cursor`."""
         return replace(self, variables={**self.variables, "after": cursor})
+
+    def lighter(self) -> Operation[R]:
+        """Return the request for half of the page, but not for less than 20 items."""
+        first = self.variables.get("first")
+        if not isinstance(first, int) or first <= SMALLEST_PAGE:
+            return self
+        return replace(self, variables={**self.variables, "first": max(first // 2, SMALLEST_PAGE)})
+
+
+# A page of so few items is not what keeps a server busy.
+SMALLEST_PAGE = 20
 
 
 # An explicit null would override the default that the query declares for its variable.

@@ -123,7 +123,7 @@ TRANSIENT: list[Outcome] = [
     httpx.ReadError("reset"),
     httpx.WriteError("reset"),
     httpx.RemoteProtocolError("closed"),
-    *(status(code) for code in (429, 502, 503, 504)),
+    *(status(code) for code in (408, 429, 502, 503, 504)),
 ]
 
 

@@ -186,6 +186,22 @@ async def test_a_page_that_takes_too_long_is_asked_for_in_parts(server: Server, 
         [run async for run in api.runs("alice/p", per_page=40)]
 
 
+async def test_a_page_is_halved_by_the_first_answer_that_is_late(server: Server, api: wandql.AsyncApi) -> None:
+    ids = add(server, 100)
+    await api.run("alice/p/r000")
+    api.client.policy = wandql.RetryPolicy(first_delay=0)
+    server.faults.exchanges.clear()
+    server.faults.fail(504, "GetRuns", times=2)
+    assert [run.id async for run in api.runs("alice/p", order="+created_at", per_page=80)] == ids
+    assert variables(server, "first") == [80, 40, 20, 41, 81]
+    server.faults.fail(504, "GetRuns", times=1)
+    runs = api.runs("alice/p", order="+created_at", per_page=100, config_keys=["lr"])
+    await runs.slice()
+    server.faults.fail(504, "GetRuns", times=1)
+    await runs.load_full()
+    assert [run.config["width"] for run in await runs.slice()] == [7] * 100
+
+
 async def test_only_the_keys_that_are_asked_for_are_sent(server: Server, api: wandql.AsyncApi) -> None:
     add(server, 2)
     runs = api.runs("alice/p", config_keys=["lr"], summary_keys=[], order="+created_at")

@@ -516,3 +516,13 @@ def test_a_version_without_a_page_of_files_is_not_found(digits: wandql.Artifact,
     wire.replies[1] = httpx.Response(200, content=json.dumps({"data": {"project": None}}))
     with pytest.raises(NotFoundError):
         digits.files().first()
+
+
+def test_a_page_that_is_not_found_does_not_tell_that_an_artifact_is_not_there(api: wandql.Api, wire: Wire) -> None:
+    lost = httpx.Response(404, text="no such page")
+    wire.replies = {len(wire.sent) + 1: lost, len(wire.sent) + 2: lost}
+    with pytest.raises(NotFoundError):
+        api.artifact_exists("lab/shelf/digits:v0")
+    with pytest.raises(NotFoundError):
+        api.artifact_collection_exists("lab/shelf/digits", "dataset")
+    assert api.artifact_exists("lab/shelf/digits:v0")

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from tests.contract.places import ROUTES, Place, serve_place
-from wandql.errors import ConflictError, ServerError, UsageError
+from wandql.errors import ConflictError, NotFoundError, ServerError, UsageError
 
 if TYPE_CHECKING:
     import wandql
@@ -169,3 +169,15 @@ def test_what_makes_no_sense_is_refused_before_any_request(api: wandql.Api, wire
     with pytest.raises(UsageError, match="concurrency"):
         runs.delete(concurrency=0)
     assert wire.sent == []
+
+
+def test_a_server_that_is_none_does_not_count_as_runs_that_are_gone(
+    api: wandql.Api, wire: Wire, tmp_path: Path
+) -> None:
+    runs = api.runs("lab/small")
+    ids = [run.id for run in runs]
+    wire.replies[len(wire.sent) + 1] = httpx.Response(404, text="no such page")
+    with pytest.raises(NotFoundError):
+        runs.add_tags("new", concurrency=1, journal=tmp_path / "journal")
+    runs.add_tags("new", journal=tmp_path / "journal")
+    assert {each: "new" in kept for each, kept in tags(wire).items()} == dict.fromkeys(ids, True)

@@ -485,7 +485,9 @@ class AsyncApi:
         """
         try:
             await self.artifact(name, type)
-        except NotFoundError:
+        except NotFoundError as error:
+            if error.status is not None:
+                raise  # Whoever answers like this may be no W&B server at all.
             return False
         return True
 
@@ -592,7 +594,9 @@ class AsyncApi:
         """
         try:
             await self.artifact_collection(type, name)
-        except NotFoundError:
+        except NotFoundError as error:
+            if error.status is not None:
+                raise  # Whoever answers like this may be no W&B server at all.
             return False
         return True
 

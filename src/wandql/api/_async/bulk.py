@@ -226,6 +226,8 @@ class _AsyncWriter:
         try:
             change = await (self._delete(planned) if planned.verb == "delete" else self._update(planned))
         except NotFoundError as gone:
+            if gone.status is not None:
+                raise  # Whoever answers like this may be no W&B server at all.
             change = gone
         if self._journal is not None:
             await run_in_thread(self._journal.add, planned.path)

@@ -38,7 +38,7 @@ from wandql.api.sampled_page import as_columns
 from wandql.api.seam_async import Streamed
 from wandql.client._async.client import AsyncClient
 from wandql.client.seam_async import Lock, run_many
-from wandql.errors import DecodeError, RequestError, UnsupportedError
+from wandql.errors import DecodeError, RequestError, UnsupportedError, WandqlError
 from wandql.frames.arrow import Rows
 from wandql.frames.exports import ExportedRows
 from wandql.frames.histories import HistoryColumns
@@ -352,8 +352,12 @@ async def _fill(
                 columns.add_lines(page.lines)
                 columns.add_rows(page.rows)
         columns.finish()
+    except WandqlError:
+        raise  # Some are values that are wrong, too.
     except ValueError as error:
-        raise DecodeError(f"The server sent a history row of {run.identity} that cannot be read: {error}.") from error
+        raise DecodeError(
+            f"The server sent a history row of {run.identity} that cannot be read: {error}.", path=run.identity
+        ) from error
     return pages.kinds
 
 

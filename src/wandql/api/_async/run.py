@@ -98,8 +98,8 @@ class AsyncRun(RunView):
             try:
                 file = await self.file(METADATA)
             except NotFoundError as missing:
-                if missing.path == self.identity:
-                    raise
+                if missing.path != f"{self.identity}/{METADATA}":
+                    raise  # not the file is missing
                 return None
             self._metadata = read_object(JSONString((await file.read()).decode(errors="replace")), what=f"{file!r}")
         return self._metadata

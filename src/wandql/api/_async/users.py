@@ -18,6 +18,7 @@ from wandql.errors import (
     GraphQLError,
     NotFoundError,
     PermissionDeniedError,
+    UnsupportedError,
     UsageError,
 )
 from wandql.graphql.generated import operations
@@ -146,7 +147,12 @@ class AsyncMember(MemberView):
         """
         if self.id is None:
             raise UsageError(f"The server does not tell the id of {self!r}, so it cannot be taken out.")
-        data = await bound(self._client, self).delete_invite(id=self.id, team=self.team)
+        try:
+            data = await bound(self._client, self).delete_invite(id=self.id, team=self.team)
+        except NotFoundError as gone:
+            if gone.attempts > 1:
+                return True  # An earlier attempt has done it, and its reply was lost.
+            raise
         return bool(data.delete_invite and data.delete_invite.success)
 
 
@@ -208,7 +214,9 @@ class AsyncTeam(TeamView):
                 username=None if is_email else username_or_email,
                 admin=admin,
             )
-        except REFUSALS:
+        except REFUSALS as refusal:
+            if isinstance(refusal, UnsupportedError):
+                raise
             return False
         return bool(data.create_invite and data.create_invite.invite)
 

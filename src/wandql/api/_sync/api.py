@@ -484,7 +484,9 @@ class Api:
         """
         try:
             self.artifact(name, type)
-        except NotFoundError:
+        except NotFoundError as error:
+            if error.status is not None:
+                raise  # Whoever answers like this may be no W&B server at all.
             return False
         return True
 
@@ -589,7 +591,9 @@ class Api:
         """
         try:
             self.artifact_collection(type, name)
-        except NotFoundError:
+        except NotFoundError as error:
+            if error.status is not None:
+                raise  # Whoever answers like this may be no W&B server at all.
             return False
         return True
 

@@ -97,8 +97,8 @@ class Run(RunView):
             try:
                 file = self.file(METADATA)
             except NotFoundError as missing:
-                if missing.path == self.identity:
-                    raise
+                if missing.path != f"{self.identity}/{METADATA}":
+                    raise  # not the file is missing
                 return None
             self._metadata = read_object(JSONString(file.read().decode(errors="replace")), what=f"{file!r}")
         return self._metadata

@@ -187,9 +187,7 @@ class Runs(RunFrames, RunWrites, SizedCollection[Run]):
             operation = operations.get_runs(
                 entity=self._path.entity or "", project=self._path.project, filters=ids, first=len(page)
             )
-            data = self._client.execute(operation)
-            connection = data.project.runs if data.project else None
-            fields = {edge.node.id: edge.node for edge in connection.edges} if connection else {}
+            fields = {run.id: run for run in self._client.paginate(operation)}
             for each in page:
                 if each.id in fields:
                     each.fill_in(fields[each.id])

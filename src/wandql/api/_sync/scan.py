@@ -178,12 +178,17 @@ class Scan(Generic[T]):
 
     def _sized(self, after: str | None, wanted: int, *, overlap: int) -> Page[T]:
         while True:
+            asked = min(wanted, self._size) + overlap
             try:
-                page = self._fetch(after, min(wanted, self._size) + overlap)
+                page = self._fetch(after, asked)
             except WandqlError as error:
                 if self._size <= SMALLEST_PAGE or not is_overload(error):
                     raise
                 self._size = max(self._size // 2, SMALLEST_PAGE)
             else:
+                came = len(page.items)
+                if page.end is not None and came < asked:
+                    # The client has asked for less meanwhile, or the server gives no more.
+                    self._size = max(came - overlap, SMALLEST_PAGE)
                 self._size = min(2 * self._size, self._per_page)
                 return page

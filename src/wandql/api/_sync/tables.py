@@ -32,8 +32,8 @@ def _read(client: Client, run: RunView, link: TableLink) -> bytes:
     """Read the file of a table: from the artifact, which tells more of media, or else among the files of the run."""
     try:
         return _read_member(client, link)
-    except NotFoundError:
-        if link.file is None:
+    except NotFoundError as missing:
+        if link.file is None or missing.status is not None:
             raise
     return fetch_file(client, run, link.file).read()
 

@@ -19,6 +19,7 @@ from wandql.errors import (
     GraphQLError,
     NotFoundError,
     PermissionDeniedError,
+    UnsupportedError,
     UsageError,
 )
 from wandql.graphql.generated import operations
@@ -147,7 +148,12 @@ class Member(MemberView):
         """
         if self.id is None:
             raise UsageError(f"The server does not tell the id of {self!r}, so it cannot be taken out.")
-        data = bound(self._client, self).delete_invite(id=self.id, team=self.team)
+        try:
+            data = bound(self._client, self).delete_invite(id=self.id, team=self.team)
+        except NotFoundError as gone:
+            if gone.attempts > 1:
+                return True  # An earlier attempt has done it, and its reply was lost.
+            raise
         return bool(data.delete_invite and data.delete_invite.success)
 
 
@@ -209,7 +215,9 @@ class Team(TeamView):
                 username=None if is_email else username_or_email,
                 admin=admin,
             )
-        except REFUSALS:
+        except REFUSALS as refusal:
+            if isinstance(refusal, UnsupportedError):
+                raise
             return False
         return bool(data.create_invite and data.create_invite.invite)
 

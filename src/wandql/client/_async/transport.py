@@ -15,7 +15,7 @@ from typing import TypeAlias
 import httpx
 
 from wandql.client.messages import Limits, Request, Response, TransferError, TransferFailure
-from wandql.client.seam_async import run_in_thread, unwind, within
+from wandql.client.seam_async import Timer, bind, run_in_thread, unwind, within
 from wandql.errors import SettingsError
 from wandql.settings import Settings
 
@@ -25,7 +25,7 @@ AsyncTransport: TypeAlias = httpx.AsyncBaseTransport
 Handler: TypeAlias = Callable[[str, str, Mapping[str, str], bytes], tuple[int, Mapping[str, str], bytes]]
 
 # What httpcore calls the moment when there is a connection.
-CONNECTED = ("connect_tcp.complete", "connect_unix_socket.complete")
+CONNECTED = ("connect_tcp.complete", "connect_unix_socket.complete", "start_tls.complete")
 # Raised before a byte of the request was written.
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
 
@@ -57,14 +57,19 @@ class AsyncSession:
         headers = [(name.encode(), value.encode()) for name, value in request.headers.items()]
         try:
             # httpx's own limit is for each read: a server that dribbles would hold us for ever.
-            with within(limits.total) as check:
+            with within(limits.total) as timer:
                 async with self._http.stream(
-                    "POST", request.url, content=request.body, headers=headers, timeout=_timeout(limits)
+                    "POST",
+                    request.url,
+                    content=request.body,
+                    headers=headers,
+                    timeout=_timeout(limits),
+                    extensions={"trace": self._note},
                 ) as response:
                     chunks: list[bytes] = []
                     async for chunk in response.aiter_bytes():
                         chunks.append(chunk)
-                        check()
+                        timer.check()
         except TimeoutError as error:
             raise TransferError("the reply did not end in time", "late", executed=True) from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -95,14 +100,13 @@ class AsyncSession:
         """
         named = [(name.encode(), value.encode()) for name, value in headers.items()]
         try:
-            async with self._http.stream(
-                method, url, content=body, headers=named, timeout=_timeout(limits), extensions={"trace": self._note}
-            ) as response:
-                reply = AsyncReply(response)
-                try:
-                    yield reply
-                finally:
-                    await reply.leave()
+            response = await self._open(method, url, named, limits, body)
+            reply = AsyncReply(response)
+            try:
+                yield reply
+            finally:
+                await reply.leave()
+                await response.aclose()
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise TransferError(_words(error), _kind(error), executed=not isinstance(error, NEVER_SENT)) from error
 
@@ -123,9 +127,34 @@ class AsyncSession:
         """Close the connections."""
         await self._http.aclose()
 
+    async def _open(
+        self,
+        method: str,
+        url: str,
+        headers: list[tuple[bytes, bytes]],
+        limits: Limits,
+        body: AsyncIterable[bytes] | None,
+    ) -> httpx.Response:
+        """Send a request and return its reply once the headers have come. Its body is bound by its progress."""
+        try:
+            with within(limits.total) as timer:
+                content = None if body is None else _timed(body, timer)
+                request = self._http.build_request(
+                    method,
+                    url,
+                    content=content,
+                    headers=headers,
+                    timeout=_timeout(limits),
+                    extensions={"trace": self._note},
+                )
+                return await self._http.send(request, stream=True)
+        except TimeoutError as error:
+            raise TransferError("the headers of the reply did not end in time", "late", executed=True) from error
+
     async def _note(self, event: str, info: Mapping[str, object]) -> None:
         if event.endswith(CONNECTED):
             self._connection = info.get("return_value")
+            bind(self._connection)
 
 
 class AsyncReply:
@@ -195,6 +224,13 @@ class AsyncHandlerTransport(httpx.AsyncBaseTransport):
         """Close what is behind the handler."""
         if self._on_close is not None:
             await run_in_thread(self._on_close)
+
+
+async def _timed(body: AsyncIterable[bytes], timer: Timer) -> AsyncIterator[bytes]:
+    """Begin the wait for the headers anew with each piece that is sent."""
+    async for piece in body:
+        timer.restart()
+        yield piece
 
 
 def _timeout(limits: Limits) -> httpx.Timeout:

@@ -10,6 +10,7 @@ import time
 from base64 import b64encode
 from collections.abc import Generator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -44,6 +45,8 @@ N = TypeVar("N")
 
 # The server refuses the request before it looks at it.
 TURNED_AWAY = 429
+# Somebody on the way has waited long enough.
+TOO_LONG = (408, 504)
 
 Priority: TypeAlias = Literal["interactive", "bulk"]
 """Whose requests go first where the server limits them."""
@@ -168,8 +171,9 @@ class Client(ClientMethods):
     def execute(self, operation: Operation[R]) -> R:
         """Send `operation` and return its data.
 
-        Sends one request; after a failure that may pass (no connection, 429, 502, 503, 504) more, as the policy says.
-        A mutation is sent again only where it is certain that it was not executed, or where it is idempotent.
+        Sends one request; after a failure that may pass (no connection, 408, 429, 502, 503, 504) more, as the policy
+        says. A mutation is sent again only where it is certain that it was not executed, or where it is idempotent. A
+        page that takes the server too long is asked for again in half the size, down to 20 items.
 
         Args:
             operation: What to ask, from `wandql.graphql.generated.operations`.
@@ -192,7 +196,7 @@ class Client(ClientMethods):
                 response = self._post(request, began, start)
             except TransferError as failure:
                 elapsed = self.clock.monotonic() - start
-                attempt = Attempt(None, executed=failure.executed)
+                attempt = Attempt(None, executed=failure.executed, is_late=failure.failure == "late")
                 delay = None if failure.failure == "garbled" else self._delay(attempt, operation, call, elapsed)
                 self._observers.tell(watch.event(error=call.quote(str(failure)), retry_in=delay))
                 if delay is None:
@@ -203,11 +207,19 @@ class Client(ClientMethods):
                 elapsed = self.clock.monotonic() - start
                 retry_after = parse_retry_after(response.headers.get("retry-after"), datetime.now(UTC))
                 self._governor.answer(began, response.status, response.headers, retry_after)
-                attempt = Attempt(response.status, retry_after, executed=response.status != TURNED_AWAY)
+                attempt = Attempt(
+                    response.status,
+                    retry_after,
+                    executed=response.status != TURNED_AWAY,
+                    is_late=response.status in TOO_LONG,
+                )
                 delay = self._delay(attempt, operation, call, elapsed) if response.is_error else None
                 self._observers.tell(watch.event(response, retry_in=delay))
                 if delay is None:
                     return read_reply(operation, response, call, retry_after)
+            if attempt.is_late and operation.lighter() is not operation:
+                operation = operation.lighter()
+                request = replace(request, body=operation.body())
             self.clock.sleep(delay)
 
     def pages(self, operation: PagedOperation[R, N]) -> Generator[tuple[R, ConnectionLike[N] | None], None, None]:

@@ -16,7 +16,7 @@ from typing import TypeAlias
 import httpx
 
 from wandql.client.messages import Limits, Request, Response, TransferError, TransferFailure
-from wandql.client.seam_sync import run_in_thread, unwind, within
+from wandql.client.seam_sync import Timer, bind, run_in_thread, unwind, within
 from wandql.errors import SettingsError
 from wandql.settings import Settings
 
@@ -26,7 +26,7 @@ Transport: TypeAlias = httpx.BaseTransport
 Handler: TypeAlias = Callable[[str, str, Mapping[str, str], bytes], tuple[int, Mapping[str, str], bytes]]
 
 # What httpcore calls the moment when there is a connection.
-CONNECTED = ("connect_tcp.complete", "connect_unix_socket.complete")
+CONNECTED = ("connect_tcp.complete", "connect_unix_socket.complete", "start_tls.complete")
 # Raised before a byte of the request was written.
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
 
@@ -58,14 +58,19 @@ class Session:
         headers = [(name.encode(), value.encode()) for name, value in request.headers.items()]
         try:
             # httpx's own limit is for each read: a server that dribbles would hold us for ever.
-            with within(limits.total) as check:
+            with within(limits.total) as timer:
                 with self._http.stream(
-                    "POST", request.url, content=request.body, headers=headers, timeout=_timeout(limits)
+                    "POST",
+                    request.url,
+                    content=request.body,
+                    headers=headers,
+                    timeout=_timeout(limits),
+                    extensions={"trace": self._note},
                 ) as response:
                     chunks: list[bytes] = []
                     for chunk in response.iter_bytes():
                         chunks.append(chunk)
-                        check()
+                        timer.check()
         except TimeoutError as error:
             raise TransferError("the reply did not end in time", "late", executed=True) from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -96,14 +101,13 @@ class Session:
         """
         named = [(name.encode(), value.encode()) for name, value in headers.items()]
         try:
-            with self._http.stream(
-                method, url, content=body, headers=named, timeout=_timeout(limits), extensions={"trace": self._note}
-            ) as response:
-                reply = Reply(response)
-                try:
-                    yield reply
-                finally:
-                    reply.leave()
+            response = self._open(method, url, named, limits, body)
+            reply = Reply(response)
+            try:
+                yield reply
+            finally:
+                reply.leave()
+                response.close()
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise TransferError(_words(error), _kind(error), executed=not isinstance(error, NEVER_SENT)) from error
 
@@ -124,9 +128,34 @@ class Session:
         """Close the connections."""
         self._http.close()
 
+    def _open(
+        self,
+        method: str,
+        url: str,
+        headers: list[tuple[bytes, bytes]],
+        limits: Limits,
+        body: Iterable[bytes] | None,
+    ) -> httpx.Response:
+        """Send a request and return its reply once the headers have come. Its body is bound by its progress."""
+        try:
+            with within(limits.total) as timer:
+                content = None if body is None else _timed(body, timer)
+                request = self._http.build_request(
+                    method,
+                    url,
+                    content=content,
+                    headers=headers,
+                    timeout=_timeout(limits),
+                    extensions={"trace": self._note},
+                )
+                return self._http.send(request, stream=True)
+        except TimeoutError as error:
+            raise TransferError("the headers of the reply did not end in time", "late", executed=True) from error
+
     def _note(self, event: str, info: Mapping[str, object]) -> None:
         if event.endswith(CONNECTED):
             self._connection = info.get("return_value")
+            bind(self._connection)
 
 
 class Reply:
@@ -196,6 +225,13 @@ class HandlerTransport(httpx.BaseTransport):
         """Close what is behind the handler."""
         if self._on_close is not None:
             run_in_thread(self._on_close)
+
+
+def _timed(body: Iterable[bytes], timer: Timer) -> Iterator[bytes]:
+    """Begin the wait for the headers anew with each piece that is sent."""
+    for piece in body:
+        timer.restart()
+        yield piece
 
 
 def _timeout(limits: Limits) -> httpx.Timeout:

@@ -15,16 +15,19 @@ from wandql.errors import (
     AuthenticationError,
     BadRequestError,
     ConflictError,
+    DecodeError,
     NotFoundError,
     PermissionDeniedError,
     RateLimitError,
     RedirectError,
     RequestError,
+    RequestTimeoutError,
     ServerError,
 )
 
 __all__ = [
     "ContentRange",
+    "accepted",
     "attempt_of",
     "is_encoded",
     "is_refused",
@@ -52,8 +55,10 @@ BY_STATUS: Final[Mapping[int, tuple[type[RequestError], str, str]]] = {
     401: (AuthenticationError, "The storage does not know who asks.", NEW_URL),
     403: (PermissionDeniedError, "The storage does not allow this.", f"{NEW_URL} Is this machine's clock right?"),
     404: (NotFoundError, "The storage does not have this file.", f"{NEW_URL} The file may have been deleted."),
+    408: (RequestTimeoutError, "The storage stopped waiting: HTTP 408.", "Try again, or raise the timeout."),
     409: (ConflictError, "Somebody else changed the file meanwhile.", "Try again."),
     410: (NotFoundError, "The storage does not have this file any more.", NEW_URL),
+    413: (BadRequestError, "The file is larger than the storage takes: HTTP 413.", "Ask who runs the server."),
     429: (RateLimitError, "Too many requests.", "Transfer fewer files at once, or raise the timeout."),
 }
 
@@ -116,6 +121,23 @@ def attempt_of(response: Response, retry_after: float | None) -> Attempt:
     """Return how an attempt failed, as the policy for retries sees it. Both GET and PUT may be sent again."""
     status = None if response.status in PASSING else response.status
     return Attempt(status, retry_after, executed=response.status != TURNED_AWAY)
+
+
+def accepted(response: Response, call: Call) -> Response:
+    """Return the reply to an upload that went well.
+
+    Raises:
+        DecodeError: It is a page for people: a login or a proxy answered, and nothing was stored.
+    """
+    if response.headers.get("content-type", "").strip().lower().startswith("text/html"):
+        raise call.error(
+            DecodeError,
+            "A page for people came instead of the storage's answer, so nothing was stored.",
+            response,
+            hint="A login page or a proxy may have answered in its place: check the proxy settings.",
+            words=_quote(call, response),
+        )
+    return response
 
 
 def status_error(response: Response, call: Call, retry_after: float | None) -> RequestError:

@@ -36,6 +36,7 @@ from wandql.client.transfers.locations import Location
 from wandql.client.transfers.partials import Incoming, MemoryPart
 from wandql.client.transfers.progress import Progress, Sum
 from wandql.client.transfers.storage_replies import (
+    accepted,
     attempt_of,
     is_encoded,
     is_refused,
@@ -238,6 +239,7 @@ class AsyncTransfers:
 
         Raises:
             LocalFileError: The file cannot be read, or shrinks while it is read.
+            DecodeError: The answer is a page for people, such as that of a login.
             ClosedError: This was closed.
             RequestError: It cannot be uploaded; see `wandql.errors`.
         """
@@ -430,7 +432,7 @@ class AsyncTransfers:
                 await self._wait_after_failure(failure, effort, call, batch)
                 continue
             if response.status in SUCCESS:
-                return response
+                return accepted(response, call)
             location = await self._wait_after_reply(response, location, effort, call, batch)
 
     # After a failure
