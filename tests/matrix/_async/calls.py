@@ -452,6 +452,11 @@ ROWS: list[AsyncRow] = [
     AsyncRow("HistoryScan.to_polars", the_run, lambda run, _: polars(run.scan_history(["loss"]).to_polars())),
     AsyncRow("Member.delete", the_team_of_two, lambda team, _: team.members[-1].delete()),
     AsyncRow("Run.delete", the_run, lambda run, _: run.delete()),
+    AsyncRow(
+        "Run.download_history_exports",
+        the_run,
+        lambda run, directory: run.download_history_exports(directory / "exports", require_complete_history=False),
+    ),
     AsyncRow("Run.file", the_run, lambda run, _: run.file("config.yaml")),
     AsyncRow("Run.history", the_run, lambda run, _: run.history(samples=2, keys=["loss"], pandas=False)),
     AsyncRow("Run.lastHistoryStep", the_run, lambda run, _: run.lastHistoryStep),

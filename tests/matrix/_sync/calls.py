@@ -453,6 +453,11 @@ ROWS: list[Row] = [
     Row("HistoryScan.to_polars", the_run, lambda run, _: polars(run.scan_history(["loss"]).to_polars())),
     Row("Member.delete", the_team_of_two, lambda team, _: team.members[-1].delete()),
     Row("Run.delete", the_run, lambda run, _: run.delete()),
+    Row(
+        "Run.download_history_exports",
+        the_run,
+        lambda run, directory: run.download_history_exports(directory / "exports", require_complete_history=False),
+    ),
     Row("Run.file", the_run, lambda run, _: run.file("config.yaml")),
     Row("Run.history", the_run, lambda run, _: run.history(samples=2, keys=["loss"], pandas=False)),
     Row("Run.lastHistoryStep", the_run, lambda run, _: run.lastHistoryStep),
