@@ -310,7 +310,7 @@ def test_a_call_without_a_reply_is_an_error_that_says_how_it_failed(
         ({"storageId": "Um9="}, "Um9="),
         ({"entity": "", "query": "x"}, None),
         ({"team": "vision", "id": "T1"}, "vision/T1"),
-        ({"files": ["F1", "F2"]}, "F1, F2"),
+        ({"files": ["F1", "F2"]}, '"F1","F2"'),
         ({}, None),
     ],
 )

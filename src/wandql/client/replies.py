@@ -103,7 +103,7 @@ class Call:
 
     def _joined(self, names: Sequence[str]) -> str | None:
         named = (self.variables.get(name) for name in names)
-        parts = [", ".join(map(str, part)) if isinstance(part, list | tuple) else str(part) for part in named if part]
+        parts = [part if isinstance(part, str) else to_json(part).decode().strip("[]") for part in named if part]
         return "/".join(parts) or None
 
     def again(self) -> Call:
