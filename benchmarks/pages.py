@@ -34,14 +34,15 @@ COLUMNS = (
 
 def measure_pages(directory: Path, per_page: int, rounds: int) -> tuple[float, float]:
     """Return the median CPU seconds of listing 10,000 runs: by the server, and by hand."""
-    with open_application(directory, entity=ENTITY) as application:
-        done = directory / f"{PROJECT} is complete"
-        if not done.exists():
-            # Runs of a benchmark need not outlive a power cut.
-            store.SYNCHRONOUS, kept = "OFF", store.SYNCHRONOUS
+    done = directory / f"{PROJECT} is complete"
+    if not done.exists():
+        # Runs of a benchmark need not outlive a power cut.
+        store.SYNCHRONOUS, kept = "OFF", store.SYNCHRONOUS
+        with open_application(directory, entity=ENTITY) as application:
             seed(application, name=PROJECT, runs=RUNS, config_bytes=1000)
-            store.SYNCHRONOUS = kept
-            done.touch()
+        store.SYNCHRONOUS = kept
+        done.touch()
+    with open_application(directory, entity=ENTITY) as application:
         served, by_hand = list[float](), list[float]()
         connection = sqlite3.connect(directory / "wandql.db")
         for number in range(-1, rounds):

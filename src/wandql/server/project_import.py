@@ -27,11 +27,11 @@ from wandql.server.names import flaw_of_file_name, flaw_of_name
 from wandql.server.people import add_team, add_user
 from wandql.server.project_directory import ProjectPage, StoredBlob, content_place, rows_place
 from wandql.server.project_export import PIECE, ROWS_AT_ONCE, ProjectExport, explained_copying
-from wandql.server.project_tables import ExportedTable, exported_tables
+from wandql.server.project_tables import ExportedTable, Field, exported_tables, fits_in_64_bits
 from wandql.server.store import Store, add, among
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
 
     from sqlalchemy import Connection, Table
@@ -106,8 +106,7 @@ class _Source:
                 case _:
                     raise self._damage(USERS, number, "it is not a user, or is there twice")
         for name, exported in exported_tables().items():
-            keys = [row.get("key") for row in self.rows(exported)]
-            self.keys[name] = [key for key in keys if isinstance(key, int)]
+            self.keys[name] = [key for row in self.rows(exported) if isinstance(key := row.get("key"), int)]
             if len({*self.keys[name]}) < len(self.keys[name]):
                 raise InvalidExportError(f"{rows_place(self.directory, name)} has a key twice.")
         if len(self.keys["projects"]) != 1:
@@ -120,12 +119,16 @@ class _Source:
             InvalidExportError: A row is not one of this table, or they are not those that were written.
         """
         table, known = exported.table.name, {field.name for field in exported.fields}
+        fields = [(field.name, field.kinds, field) for field in exported.fields]
         for number, row in self._lines(table):
-            if strange := row.keys() - known:
-                raise self._damage(table, number, f"there is no {sorted(strange)[0]!r}")
-            full: JSONObject = {field.name: row.get(field.name) for field in exported.fields}
-            flaws = (field.flaw_of(full[field.name]) for field in exported.fields)
-            flaw = next((flaw for flaw in flaws if flaw is not None), None)
+            if not row.keys() <= known:
+                raise self._damage(table, number, f"there is no {sorted(row.keys() - known)[0]!r}")
+            full: JSONObject = {}
+            flaw = None
+            for name, kinds, field in fields:
+                full[name] = value = row.get(name)
+                if type(value) not in kinds or (type(value) is int and not fits_in_64_bits(value)):
+                    flaw = flaw or field.flaw_of(value)
             if flaw is None and table in NAMED:
                 flaw = flaw_of_name(str(full["name"]), NAMED[table])
             if flaw is None and table == tables.files.name:
@@ -301,24 +304,35 @@ class _Import:
     def _converted(self, connection: Connection, exported: ExportedTable) -> Iterator[dict[str, JSONValue]]:
         """Yield the rows of a table as the database has them. What is `content` in them is on disk already."""
         name, owners = exported.table.name, self._owners(exported.table)
+        conversions = [(field, self._conversion(connection, exported, field)) for field in exported.fields]
+        plain = [(field.column.name, field.name) for field, convert in conversions if convert is None]
+        others = [(field.column.name, field.name, convert) for field, convert in conversions if convert is not None]
+        copied = self._copied.get(name)
         for number, row in enumerate(self._source.rows(exported)):
-            values: dict[str, JSONValue] = dict(owners)
-            for field in exported.fields:
-                value = row[field.name]
-                if field.is_blob:
-                    value = self._add_blob(connection, self._source.blob(row), self._copied[name][number])
-                elif value is not None and field.natural is not None and field.target is not None:
-                    value = self._shared_key(connection, field.target.name, str(value), exported)
-                elif value is not None and field.target is not None:
-                    value = self._known_key(field.target, value, exported)
-                elif field.name == "key" and isinstance(value, int):
-                    value = self._keys[exported.table][value]
-                elif field.column is tables.artifact_files.c.ref and isinstance(value, str):
-                    value = self._with_new_ids(value)
-                values[field.column.name] = value
+            values = {**owners, **{column: row[field] for column, field in plain}}
+            for column, field, convert in others:
+                value = row[field]
+                values[column] = None if value is None else convert(value)
+            if exported.blob_column is not None and copied is not None:
+                values[exported.blob_column] = self._add_blob(connection, self._source.blob(row), copied[number])
             if exported.table is tables.projects:
                 values["name"] = self._project
             yield values
+
+    def _conversion(
+        self, connection: Connection, exported: ExportedTable, field: Field
+    ) -> Callable[[JSONValue], JSONValue] | None:
+        """Return what makes a value of the database of one that is written down; None where they are the same."""
+        target, keys = field.target, self._keys
+        if field.name == "key":
+            return lambda key: keys[exported.table][key] if isinstance(key, int) else None
+        if field.column is tables.artifact_files.c.ref:
+            return lambda ref: self._with_new_ids(str(ref))
+        if target is None or field.is_blob:
+            return None
+        if field.natural is not None:
+            return lambda name: self._shared_key(connection, target.name, str(name), exported)
+        return lambda key: self._known_key(target, key, exported)
 
     def _owners(self, table: Table) -> dict[str, JSONValue]:
         """Return what is the same in all rows of a table: its project, its entity."""

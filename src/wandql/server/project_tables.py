@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sqlalchemy import JSON, Boolean, Column, Integer, Table, and_, case, or_, select, union
@@ -50,6 +51,14 @@ SHARED: Final = {"entities", "projects"}
 
 LARGEST: Final = 2**63
 
+KINDS: Final[dict[type, type]] = {Boolean: bool, Integer: int, JSON: list}
+"""The types of JSON for those of columns; of others it is text."""
+
+
+def fits_in_64_bits(number: int) -> bool:
+    """Tell whether a column can hold an integer."""
+    return -LARGEST <= number < LARGEST
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -75,24 +84,23 @@ class Field:
         """The column of `target` that is written down in place of the row's key; None for the key itself."""
         return None if self.target is None else NATURAL.get(self.target.name)
 
-    def flaw_of(self, value: JSONValue) -> str | None:
-        """Return why a value cannot be this field's; None if it can."""
-        if value is None:
-            return None if self.column.nullable else f"{self.name!r} is missing"
+    @property
+    def kinds(self) -> frozenset[type]:
+        """The types that its values have in JSON."""
         kind = self.column.type
         if self.is_blob:
-            fits = isinstance(value, dict)
+            fitting: type = dict
         elif self.natural is not None:
-            fits = isinstance(value, str)
-        elif isinstance(kind, Boolean):
-            fits = isinstance(value, bool)
-        elif isinstance(kind, Integer):
-            fits = isinstance(value, int) and not isinstance(value, bool) and -LARGEST <= value < LARGEST
-        elif isinstance(kind, JSON):
-            fits = isinstance(value, list)
+            fitting = str
         else:
-            fits = isinstance(value, str)
-        return None if fits else f"{self.name!r} is {type(value).__name__}"
+            fitting = next((fits for column, fits in KINDS.items() if isinstance(kind, column)), str)
+        return frozenset({fitting, NoneType} if self.column.nullable else {fitting})
+
+    def flaw_of(self, value: JSONValue) -> str | None:
+        """Return why a value cannot be this field's; None if it can."""
+        if type(value) in self.kinds and (type(value) is not int or fits_in_64_bits(value)):
+            return None
+        return f"{self.name!r} is missing" if value is None else f"{self.name!r} is {type(value).__name__}"
 
 
 @dataclass(frozen=True, slots=True)
