@@ -8,10 +8,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, true, update
 
 from tests.server.conftest import UPSERT, Caller
-from wandql.server import open_application, tables
+from wandql.server import Application, open_application, tables
+from wandql.server.run_fields import source_of_runs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -455,3 +456,14 @@ def test_a_fork_of_nothing_is_refused(caller: Caller, point: Any, status: int):
     config = json.dumps({"_wandb": {"value": {"branch_point": point}}})
     assert caller.refused(UPSERT, input={"name": "fork", "modelName": "p", "config": config})[0] == status
     assert caller.run("id", "fork") is None
+
+
+def test_counting_runs_reads_an_index_alone(application: Application, caller: Caller):
+    caller.upsert()
+    query = select(func.count()).where(tables.runs.c.project_key == 1)
+    with application._store.read() as connection:
+        for condition, least in ((true(), "COVERING INDEX"), (tables.users.c.username == "alice", "users")):
+            text = query.select_from(source_of_runs(condition)).where(condition)
+            sql = str(text.compile(connection.engine, compile_kwargs={"literal_binds": True}))
+            plan = str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}").all())
+            assert least in plan

@@ -4,33 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Text, func, type_coerce
+from sqlalchemy import Column, Text, func, type_coerce
+from sqlalchemy.sql.visitors import iterate
 
 from wandql.server import tables
 from wandql.server.fields import run_fields
 from wandql.server.records import reported_state
 
 if TYPE_CHECKING:
-    from sqlalchemy import FromClause
+    from sqlalchemy import ClauseElement, FromClause
 
     from wandql.server.fields import FieldResolver
 
-__all__ = ["RUN_SOURCE", "resolver_of_runs"]
+__all__ = ["resolver_of_runs", "source_of_runs"]
 
 
-def _source() -> FromClause:
+def source_of_runs(*clauses: ClauseElement) -> FromClause:
+    """Return runs, with the tables that conditions and orders reach into.
+
+    No others are joined: SQLite would look up a row of each for every run that it counts or skips.
+    """
     projects, entities, users = tables.projects, tables.entities, tables.users
-    owned = tables.runs.join(projects, projects.c.key == tables.runs.c.project_key)
-    owned = owned.join(entities, entities.c.key == projects.c.entity_key)
-    return owned.outerjoin(users, users.c.key == tables.runs.c.user_key)
-
-
-RUN_SOURCE = _source()
-"""Runs with the tables that their filters reach into. SQLite leaves out of a query those that it does not."""
+    named = {part.table for clause in clauses for part in iterate(clause) if isinstance(part, Column)}
+    source: FromClause = tables.runs
+    if entities in named:
+        source = source.join(projects, projects.c.key == tables.runs.c.project_key)
+        source = source.join(entities, entities.c.key == projects.c.entity_key)
+    if users in named:
+        source = source.outerjoin(users, users.c.key == tables.runs.c.user_key)
+    return source
 
 
 def resolver_of_runs(silent_since: int) -> FieldResolver:
-    """Return the names for runs out of `RUN_SOURCE`.
+    """Return the names for runs out of `source_of_runs`.
 
     Args:
         silent_since: A run that was last heard of before this moment (microseconds since 1970) has crashed.

@@ -13,7 +13,7 @@ from wandql.server.messages import Refusal
 from wandql.server.orders import compile_order
 from wandql.server.people import SERVICE
 from wandql.server.records import RunRecord, run_columns
-from wandql.server.run_fields import RUN_SOURCE, resolver_of_runs
+from wandql.server.run_fields import resolver_of_runs, source_of_runs
 from wandql.server.run_names import make_name
 from wandql.server.store import add, among, fetch
 
@@ -75,7 +75,7 @@ def _author(context: Context, project_key: int) -> int:
 
 
 def filter_runs(context: Context, filters: str | None) -> ColumnElement[bool]:
-    """Return the condition that a filter puts on `RUN_SOURCE`.
+    """Return the condition that a filter puts on `source_of_runs`.
 
     Raises:
         Refusal: The filter cannot be read (400).
@@ -97,7 +97,7 @@ def page_runs(context: Context, condition: ColumnElement[bool], order: str, wind
         terms = compile_order(order, resolver_of_runs(context.silent_since), runs.key)
     except ValueError as error:
         raise Refusal(400, str(error)) from None
-    page = select(runs.key).select_from(RUN_SOURCE).where(condition).order_by(*terms)
+    page = select(runs.key).select_from(source_of_runs(condition, *terms)).where(condition).order_by(*terms)
     keys = context.connection.execute(page.offset(window.offset).limit(window.reach)).scalars().all()
     whole = select(*run_columns(context.silent_since)).where(among(runs.key, keys))
     found = {run.key: run for run in fetch(context.connection, whole, RunRecord)}
@@ -106,5 +106,5 @@ def page_runs(context: Context, condition: ColumnElement[bool], order: str, wind
 
 def count_runs(context: Context, condition: ColumnElement[bool]) -> int:
     """Return how many runs match."""
-    query = select(func.count()).select_from(RUN_SOURCE).where(condition)
+    query = select(func.count()).select_from(source_of_runs(condition)).where(condition)
     return context.connection.execute(query).scalar_one()

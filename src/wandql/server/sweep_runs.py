@@ -12,7 +12,7 @@ from sqlalchemy import Float, and_, case, insert, or_, select, type_coerce, upda
 
 from wandql.server import tables
 from wandql.server.documents import dump, index_of, parse_object
-from wandql.server.run_fields import RUN_SOURCE
+from wandql.server.run_fields import source_of_runs
 from wandql.server.runs import add_run, count_runs, filter_runs
 from wandql.server.sweep_bayes import Observation, propose_point
 from wandql.server.sweep_definitions import read_definition
@@ -161,7 +161,8 @@ def attach_prior_runs(context: Context, sweep: SweepRecord, filters: str | None 
     runs, prior = tables.runs.c, tables.prior_runs
     attached = prior_to(sweep)
     chosen = attached if filters is None else or_(attached, filter_runs(context, filters))
-    query = select(runs.key, runs.config).select_from(RUN_SOURCE).where(runs.project_key == sweep.project_key, chosen)
+    query = select(runs.key, runs.config).select_from(source_of_runs(chosen))
+    query = query.where(runs.project_key == sweep.project_key, chosen)
     grid = read_definition(sweep.config).grid
     rows = [
         {
