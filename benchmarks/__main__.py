@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -20,6 +21,10 @@ from benchmarks.processes import Cost, Servers, execute, start_servers
 DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
 BEGIN, END = "<!-- measured: begin -->\n", "<!-- measured: end -->\n"
 PAGES = "The server itself: 10,000 runs with config and summary, without a network"
+# A measurement begins with its date, a table with its title.
+MEASUREMENT = re.compile(r"(?m)^(?=\d{4}-\d\d-\d\d, )")
+TABLE = re.compile(r"(?m)^(?=\*\*)")
+TITLE = re.compile(r"(?m)^\*\*(.*)\*\*$")
 STREAMS = "Streams of runs with 50 config and 100 summary keys"
 COLUMNS = ("requests", "CPU s", "wall s", "MiB", "server CPU s", "CPU ratio", "wall ratio", "memory ratio")
 
@@ -38,8 +43,19 @@ def main() -> None:
     report = "\n".join(lines)
     if arguments.write:
         before, rest = DOCUMENT.read_text(encoding="utf-8").split(BEGIN)
-        _, after = rest.split(END)
-        DOCUMENT.write_text(f"{before}{BEGIN}\n{report}\n{END}{after}", encoding="utf-8")
+        known, after = rest.split(END)
+        DOCUMENT.write_text(f"{before}{BEGIN}\n{merge(known, report)}\n\n{END}{after}", encoding="utf-8")
+
+
+def merge(known: str, report: str) -> str:
+    """Return what is known with the tables of a report in place of those of the same titles, which it ends with."""
+    titles = set(TITLE.findall(report))
+    kept: list[str] = []
+    for measurement in MEASUREMENT.split(known.strip()):
+        head, *tables = TABLE.split(measurement.strip())
+        rest = [each.strip() for each in tables if TITLE.findall(each)[0] not in titles]
+        kept += ["\n\n".join([head.strip(), *rest])] if rest else []
+    return "\n\n".join([*kept, report])
 
 
 def measure(rounds: int, only: str, data: Path | None) -> Iterator[str]:
@@ -125,6 +141,7 @@ def measure_job(job: Job, servers: Servers, behind: str, rounds: int) -> Iterato
     costs: dict[str, list[Cost]] = {client.name: [] for client in job.clients}
     busy: dict[str, list[float]] = {client.name: [] for client in job.clients}
     requests: dict[str, float] = {}
+    works: dict[str, list[float]] = {client.name: [] for client in job.clients if client.repeats}
     for number in range(-1, rounds):
         for client in job.clients:
             if behind in servers.replays:
@@ -135,6 +152,8 @@ def measure_job(job: Job, servers: Servers, behind: str, rounds: int) -> Iterato
             if number >= 0:
                 costs[client.name].append(cost)
                 busy[client.name].append(servers.embedded.measure() - before)
+                if client.repeats:
+                    works[client.name].append(execute([*client.command, "again"], environment, client.body).work)
                 requests[client.name] = servers.replays[behind].measure() if behind in servers.replays else 0
     if len({cost.output for of_client in costs.values() for cost in of_client}) != 1:
         raise RuntimeError(f"the clients disagree on {job.title}: {costs}")
@@ -146,7 +165,13 @@ def measure_job(job: Job, servers: Servers, behind: str, rounds: int) -> Iterato
         sent = f"{requests[name]:.0f}" if behind in servers.replays else ""
         server = f"{median(busy[name]):.2f}" if behind == "embedded" else ""
         rows.append([name, sent, f"{cost.cpu:.2f}", f"{cost.wall:.2f}", f"{cost.memory:.0f}", server, *ratios])
-    yield from table(f"{job.title} ({behind} server)", ["", *COLUMNS], rows)
+    header = ["", *COLUMNS]
+    if works:
+        for row in rows:
+            again = median(works[row[0]])
+            row += [f"{again:.3f}", ratio(again, median(works["wandql"]))]
+        header += ["CPU s again", "its ratio"]
+    yield from table(f"{job.title} ({behind} server)", header, rows)
 
 
 def mid(costs: list[Cost]) -> Cost:

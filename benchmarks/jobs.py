@@ -19,7 +19,8 @@ PROJECTS: list[dict[str, object]] = [
     {"name": "some", "runs": 500, "config_bytes": 1000},
     {"name": "many", "runs": 10_000, "config_bytes": 1000},
     {"name": "large", "runs": 2000, "config_bytes": 5000},
-    {"name": "history", "runs": 1, "config_bytes": 1000, "history_steps": STEPS},
+    {"name": "history", "runs": 1, "config_bytes": 1000, "history_steps": STEPS, "live": True},
+    {"name": "exported", "runs": 1, "config_bytes": 1000, "history_steps": STEPS},
     {"name": "wide", "runs": 10_000, "config_bytes": 0, "config_keys": 50, "summary_keys": 100},
 ]
 
@@ -32,11 +33,13 @@ class Client:
         name: What it is called in the table.
         command: The program and its arguments.
         body: What it reads from standard input.
+        repeats: Whether it does the job twice where "again" is its last argument, and says what the second time cost.
     """
 
     name: str
     command: list[str]
     body: bytes = b""
+    repeats: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,12 +65,31 @@ def scanning(title: str, what: str) -> Job:
         title,
         "history",
         [
-            Client("official", [str(CLIENTS / "history_official.py"), path, what]),
-            Client("wandql", [ours, path, what]),
-            *([Client("wandql, to_arrow", [ours, path, "arrow"])] if what == "frame" else []),
-            Client("limit", limit, window.body()),
+            Client("official", [str(CLIENTS / "history_official.py"), path, what], repeats=True),
+            Client("wandql", [ours, path, what], repeats=True),
+            *([Client("wandql, to_arrow", [ours, path, "arrow"], repeats=True)] if what == "frame" else []),
+            Client("limit", limit, window.body(), repeats=True),
         ],
         ("replay", DISTANT),
+    )
+
+
+def reading(title: str, what: str) -> Job:
+    """Return the job to read a whole history that the server has exported to a Parquet file."""
+    path = f"{ENTITY}/exported/00000000"
+    plan = operations.get_run_history_plan(entity=ENTITY, project="exported", run="00000000")
+    ours = str(CLIENTS / "history_ours.py")
+    return Job(
+        title,
+        "exported",
+        [
+            # It keeps files for the next time, and is to read them anew.
+            Client("official", [str(CLIENTS / "history_official.py"), path, what, "anew"], repeats=True),
+            Client("wandql", [ours, path, what], repeats=True),
+            *([Client("wandql, to_arrow", [ours, path, "arrow"], repeats=True)] if what == "frame" else []),
+            Client("limit, to Arrow", [str(CLIENTS / "export_limit.py")], plan.body(), repeats=True),
+        ],
+        ("replay",),
     )
 
 
@@ -144,6 +166,8 @@ JOBS = [
     naming("200 runs whose ids are known", "many", 200),
     scanning("History of 100,000 steps with 10 keys, as rows", "rows"),
     scanning("History of 100,000 steps with 10 keys, into a frame", "frame"),
+    reading("History of 100,000 steps with 10 keys from its Parquet export, as rows", "rows"),
+    reading("History of 100,000 steps with 10 keys from its Parquet export, into a frame", "frame"),
 ]
 
 IMPORTS = ["import wandb", "import wandql", "from wandb import Api", "from wandql import Api"]

@@ -31,13 +31,15 @@ class Cost:
         wall: Seconds from start to end of the program.
         cpu: CPU seconds, those of child processes included.
         memory: The most that its processes held at one time, MiB.
-        output: What it printed.
+        output: The first line that it printed.
+        work: CPU seconds of its last job, child processes included, if it printed these on a line more.
     """
 
     wall: float
     cpu: float
     memory: float
     output: str
+    work: float = 0.0
 
 
 class Server:
@@ -128,4 +130,5 @@ def execute(command: list[str], environment: dict[str, str] | None = None, given
     )
     if done.returncode:
         raise RuntimeError(f"{command} failed:\n{done.stderr.decode()}")
-    return Cost(**json.loads(done.stderr.splitlines()[-1]), output=done.stdout.decode())
+    output, _, work = done.stdout.decode().partition("\n")
+    return Cost(**json.loads(done.stderr.splitlines()[-1]), output=output, work=float(work or 0))

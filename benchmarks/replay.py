@@ -13,7 +13,7 @@ import threading
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
-HOP = {"connection", "content-length", "date", "host", "transfer-encoding"}
+HOP = {"connection", "content-length", "date", "transfer-encoding"}
 
 
 class Replay:
@@ -22,7 +22,7 @@ class Replay:
     def __init__(self, url: str, latency: float) -> None:
         self._latency = latency
         self._behind = urlsplit(url).netloc
-        self._known: dict[tuple[str, bytes], bytes] = {}
+        self._known: dict[tuple[str, str, bytes], bytes] = {}
         self.count = 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -34,10 +34,11 @@ class Replay:
                 headers = {name.lower(): value for name, value in fields}
                 body = await reader.readexactly(int(headers.get("content-length", 0)))
                 self.count += 1
-                reply = self._known.get((lines[0], body))
+                asked = lines[0], headers.get("range", ""), body
+                reply = self._known.get(asked)
                 if reply is None:
                     reply = await asyncio.to_thread(self._fetch, lines[0], headers, body)
-                    self._known[lines[0], body] = reply
+                    self._known[asked] = reply
                 if self._latency:
                     await asyncio.sleep(self._latency)
                 writer.write(reply)
@@ -48,7 +49,8 @@ class Replay:
     def _fetch(self, first_line: str, headers: dict[str, str], body: bytes) -> bytes:
         method, target, _ = first_line.split()
         connection = HTTPConnection(self._behind)
-        # Not compressed, since the embedded server does not compress for its own machine either.
+        # Not compressed, since the embedded server does not compress for its own machine either. It gives addresses of
+        # files on the host that it is asked as, so these lead here, too.
         own = {name: value for name, value in headers.items() if name not in HOP}
         connection.request(method, target, body, own)
         response = connection.getresponse()

@@ -24,7 +24,11 @@ ROWS = 5000
 
 def main() -> None:
     directory = Path(sys.argv[1])
-    with bind("127.0.0.1", 0) as listening, open_application(directory, entity=ENTITY) as application:
+    # A run that goes on has no exported history: it must not pass for crashed, however old the directory is.
+    with (
+        bind("127.0.0.1", 0) as listening,
+        open_application(directory, entity=ENTITY, crash_after=1e9) as application,
+    ):
         for project in json.loads(sys.stdin.readline()):
             done = directory / f"{project['name']} is complete"
             if not done.exists():
@@ -53,6 +57,7 @@ def seed(
     config_keys: int = 0,
     summary_keys: int = 0,
     history_steps: int = 0,
+    live: bool = False,
 ) -> None:
     """Write runs as the official SDK leaves them: with its notes in the config, and system metrics."""
     chance = random.Random(name)
@@ -72,7 +77,7 @@ def seed(
             lines = [json.dumps(make_row(chance, step)) for step in range(first, min(first + ROWS, history_steps))]
             chunk = {"wandb-history.jsonl": {"offset": first, "content": lines}}
             post(application, stream, json.dumps({"files": chunk}).encode())
-        post(application, stream, json.dumps(make_report(chance, summary_keys)).encode())
+        post(application, stream, json.dumps(make_report(chance, summary_keys) | {"complete": not live}).encode())
 
 
 def make_row(chance: random.Random, step: int) -> dict[str, object]:

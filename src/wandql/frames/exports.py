@@ -32,9 +32,15 @@ class ExportedRows:
         return self.table.num_rows
 
     @property
-    def steps(self) -> list[int]:
-        """The step of each row."""
-        return [step for step in self.table.column(STEP).to_pylist() if isinstance(step, int)]
+    def last_step(self) -> int:
+        """The step of the last row; -1 where there is none."""
+        last: int | None = load_arrow("compute").max(self.table.column(STEP)).as_py()
+        return -1 if last is None else last
+
+    def steps_from(self, first: int) -> frozenset[int]:
+        """Return the steps of rows from step `first` on."""
+        steps = self.part(first, None).table.column(STEP).to_pylist()
+        return frozenset(step for step in steps if isinstance(step, int))
 
     def part(self, first: int, end: int | None) -> ExportedRows:
         """Return the rows from step `first` up to, not including, step `end`."""

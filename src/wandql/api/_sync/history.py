@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -487,10 +486,9 @@ class _Pages:
         except (RequestError, ValueError) as error:
             self._broken = error
             return None
-        steps = exported.steps
-        rest = steps[-1] + 1 if steps else 0
+        rest = exported.last_step + 1
         if live is not None and live < rest:
-            self._overlap = frozenset(steps[bisect_left(steps, live) :])
+            self._overlap = exported.steps_from(live)
             rest = live
         rows = exported.part(part.min_step, part.max_step)
         self._exported = self._pages_of(rows.having(part.keys, part.how, part.axes) if part.keys else rows)
