@@ -152,9 +152,9 @@ def measure_job(job: Job, servers: Servers, behind: str, rounds: int) -> Iterato
             if number >= 0:
                 costs[client.name].append(cost)
                 busy[client.name].append(servers.embedded.measure() - before)
+                requests[client.name] = servers.replays[behind].measure() if behind in servers.replays else 0
                 if client.repeats:
                     works[client.name].append(execute([*client.command, "again"], environment, client.body).work)
-                requests[client.name] = servers.replays[behind].measure() if behind in servers.replays else 0
     if len({cost.output for of_client in costs.values() for cost in of_client}) != 1:
         raise RuntimeError(f"the clients disagree on {job.title}: {costs}")
     middles = {name: mid(of_client) for name, of_client in costs.items()}
