@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -372,9 +371,11 @@ class _AsyncRows(AsyncIterator[JSONObject]):
 
     async def __anext__(self) -> JSONObject:
         while True:
-            # Others may take rows from the same iterator.
-            with suppress(IndexError):
-                return self._rows.popleft()
+            if self._rows:
+                try:
+                    return self._rows.popleft()
+                except IndexError:  # Others take rows from the same iterator.
+                    continue
             async with self._loading:
                 if not self._rows and not await self._load():
                     raise StopAsyncIteration

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -371,9 +370,11 @@ class _Rows(Iterator[JSONObject]):
 
     def __next__(self) -> JSONObject:
         while True:
-            # Others may take rows from the same iterator.
-            with suppress(IndexError):
-                return self._rows.popleft()
+            if self._rows:
+                try:
+                    return self._rows.popleft()
+                except IndexError:  # Others take rows from the same iterator.
+                    continue
             with self._loading:
                 if not self._rows and not self._load():
                     raise StopIteration
