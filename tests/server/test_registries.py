@@ -230,6 +230,33 @@ def test_what_is_linked_into_a_registry_is_read_by_the_whole_organization(
     assert found["artifactMemberships"] == {"edges": [{"node": {"versionIndex": 0, "artifact": {"id": model}}}]}
 
 
+def test_what_is_linked_into_a_registry_shows_nothing_of_the_project_where_it_was_born(
+    people_of: dict[str, Caller], application: Application
+):
+    ann, ben, dan = (people_of[name] for name in ("ann", "ben", "dan"))
+    ann.upsert("secret", entityName="crew", config='{"key": {"value": 1}}')
+    model = Writer(ann, run="secret", entity="crew").log("net", {"a": b"1"}, type="model")
+    made(ann)
+    with application._store.write() as connection:
+        people.add_organization(connection, "acme", {"dan": "viewer"})
+    target = {"entityName": "acme-org", "projectName": "wandb-registry-models", "artifactPortfolioName": "best"}
+    ann.ask(LINK, input={**target, "artifactID": model})
+    source = "artifactSequence { name project { name entity { name } } }"
+    read = f'{{ artifact(id: "{model}") {{ {source} createdBy {{ ... on Run {{ name config }} }} }} }}'
+    named = {"name": "net", "project": {"name": "p", "entity": {"name": "crew"}}}
+    assert dan.ask(read)["artifact"] == {"artifactSequence": named, "createdBy": None}
+    assert ben.ask(read)["artifact"]["createdBy"]["name"] == "secret"
+    for inner in (
+        "project { runs { edges { node { config } } } }", "project { description }", "project { readOnly }",
+        "project { entity { integrations { edges { node { __typename } } } } }",
+        "artifacts { edges { node { id } } }", "latestArtifact { id }", "aliases { edges { node { alias } } }",
+    ):  # fmt: skip
+        asked = f'{{ artifact(id: "{model}") {{ artifactSequence {{ {inner} }} }} }}'
+        assert ben.ask(asked)["artifact"]["artifactSequence"]
+        status, message = dan.refused(asked)
+        assert (status, message.startswith("permission denied: ")) == (403, True)
+
+
 def test_a_deleted_project_takes_its_runs_and_versions_along_and_frees_their_place(
     people_of: dict[str, Caller], application: Application
 ):

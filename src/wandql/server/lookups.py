@@ -45,6 +45,7 @@ __all__ = [
     "get_run_by_id",
     "get_user",
     "may_change",
+    "may_read",
     "may_write",
     "near_entity",
     "own_entity",
@@ -143,6 +144,14 @@ def check_may_write(context: Context, entity_key: int) -> None:
     if not may_write(context, entity_key):
         name = get_entity(context, entity_key).name
         raise Refusal(403, f"permission denied: {user.username} may view what belongs to {name}, not change it.")
+
+
+def may_read(context: Context, project: ProjectRecord) -> bool:
+    """Return whether the user may read what belongs to a project."""
+    role = role_in(context, project.entity_key)
+    if role is None or project.access != RESTRICTED or role == ADMIN:
+        return role is not None
+    return bool(_roles_in_project(context, project))
 
 
 def may_change(context: Context, project: ProjectRecord) -> bool:

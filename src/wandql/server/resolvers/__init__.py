@@ -23,6 +23,7 @@ from wandql.server.automation_records import (
     WebhookRecord,
 )
 from wandql.server.bindings import Records, Unserved
+from wandql.server.guards import GUARDS
 from wandql.server.launch_records import (
     LaunchAgentRecord,
     ResourceConfigRecord,
@@ -150,4 +151,5 @@ BINDABLES: Final[list[SchemaBindable]] = [
     *automations.BINDABLES,
     Records(RECORDS),
     Unserved(),
+    *GUARDS,
 ]

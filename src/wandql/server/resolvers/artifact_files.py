@@ -8,7 +8,7 @@ from ariadne import ObjectType, SchemaBindable
 from sqlalchemy import Select, func, select
 
 from wandql.server import tables
-from wandql.server.artifact_lookups import get_artifact
+from wandql.server.artifact_lookups import get_artifact, get_collection
 from wandql.server.artifact_records import (
     ARTIFACT_FILE_COLUMNS,
     ArtifactFileRecord,
@@ -16,6 +16,7 @@ from wandql.server.artifact_records import (
     ManifestRecord,
     MembershipRecord,
 )
+from wandql.server.lookups import get_project, may_read
 from wandql.server.pages import Page, Window
 from wandql.server.records import FileRecord
 from wandql.server.store import among, fetch
@@ -87,10 +88,13 @@ def resolve_manifest(artifact: ArtifactRecord, info: GraphQLResolveInfo) -> Mani
 
 @FILE.field("artifact")
 def resolve_birth(file: FileRecord | ArtifactFileRecord, info: GraphQLResolveInfo) -> ArtifactRecord | None:
-    """Answer the version that first brought in a file's content. A run's file has none."""
+    """Answer the version that first brought in a file's content, if the viewer may read it. A run's file has none."""
+    context: Context = info.context
     if isinstance(file, FileRecord):
         return None
-    return get_artifact(info.context, file.artifact_key if file.birth_key is None else file.birth_key)
+    artifact = get_artifact(context, file.artifact_key if file.birth_key is None else file.birth_key)
+    project = get_project(context, get_collection(context, artifact.sequence_key).project_key)
+    return artifact if may_read(context, project) else None
 
 
 def find_manifests(context: Context, condition: ColumnElement[bool]) -> list[ManifestRecord]:

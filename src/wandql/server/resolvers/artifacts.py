@@ -30,7 +30,7 @@ from wandql.server.artifact_records import (
     TagRecord,
 )
 from wandql.server.ids import encode_id
-from wandql.server.lookups import get_project, get_run, get_user, readable
+from wandql.server.lookups import get_project, get_run, get_user, may_read, readable
 from wandql.server.pages import Page, Window
 from wandql.server.records import ProjectRecord, RunRecord, UserRecord, run_columns
 from wandql.server.store import fetch
@@ -148,9 +148,10 @@ def resolve_aliases(artifact: ArtifactRecord, info: GraphQLResolveInfo) -> list[
 
 @ARTIFACT.field("createdBy")
 def resolve_created_by(artifact: ArtifactRecord, info: GraphQLResolveInfo) -> RunRecord | UserRecord | None:
-    """Answer the run that logged a version, or the user who made it without one."""
+    """Answer the run that logged a version, if the viewer may read it, or the user who made it without one."""
     if artifact.run_key is not None:
-        return get_run(info.context, artifact.run_key)
+        run = get_run(info.context, artifact.run_key)
+        return run if may_read(info.context, get_project(info.context, run.project_key)) else None
     return None if artifact.user_key is None else get_user(info.context, artifact.user_key)
 
 
