@@ -332,6 +332,20 @@ def test_a_damaged_directory_is_refused(exported: Path, tmp_path: Path, damage: 
     assert message in caught.value.message
 
 
+def test_an_older_export_gets_the_columns_that_have_come_since(exported: Path, tmp_path: Path):
+    def age(found: list[dict[str, Any]]) -> None:
+        for row in found:
+            del row["digest_algorithm"]
+
+    before = tree(exported)
+    resealed(exported, "artifacts", age)
+    page = json.loads((exported / "project.json").read_text())
+    (exported / "project.json").write_text(json.dumps(page | {"store": 11}))
+    import_project(tmp_path / "new", exported)
+    export_project(tmp_path / "new", "alice", "mnist", tmp_path / "again")
+    assert tree(tmp_path / "again") == before
+
+
 @pytest.mark.parametrize("key", ["format", "store"])
 def test_a_newer_export_is_refused(exported: Path, tmp_path: Path, key: str):
     page = json.loads((exported / "project.json").read_text())

@@ -13,6 +13,7 @@ import pytest
 import wandql
 from wandql import errors
 from wandql.server.messages import Response
+from wandql.server.project_export import export_project
 from wandql.testing import Server
 
 if TYPE_CHECKING:
@@ -120,6 +121,20 @@ artifact.get_entry("b").download(root=".")
     )
     assert ran.stdout == "True ['a/b', 'a/c', 'b']\n"
     assert (tmp_path / "b").read_bytes() == b"2"
+
+
+def test_a_project_that_was_exported_is_there_as_it_was(server: Server, tmp_path: Path) -> None:
+    with Server(entity="lab") as other:
+        other.add_runs("mnist", 3)
+        other.add_artifact("mnist", "digits", {"a.txt": b"content"}, run="run-0000")
+        export_project(other._application.directory, "lab", "mnist", tmp_path / "mnist")
+    assert server.add_project(tmp_path / "mnist") == "alice/mnist"
+    assert server.add_project(str(tmp_path / "mnist"), project="again") == "alice/again"
+    for project in ("mnist", "again"):
+        assert sorted(run.id for run in server.api().runs(project)) == ["run-0000", "run-0001", "run-0002"]
+        assert server.api().artifact(f"{project}/digits:latest").files()[0].read() == b"content"
+    with pytest.raises(errors.UsageError, match="alice/mnist already"):
+        server.add_project(tmp_path / "mnist")
 
 
 def test_a_sweep_is_searched_to_its_end(server: Server, ask: Callable[[], wandql.Api]) -> None:

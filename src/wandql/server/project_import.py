@@ -113,20 +113,20 @@ class _Source:
             raise InvalidExportError(f"{rows_place(self.directory, 'projects')} has not one row.")
 
     def rows(self, exported: ExportedTable) -> Iterator[JSONObject]:
-        """Yield the rows of a table, with None for each field that is missing.
+        """Yield the rows of a table, with its default, or None, for each field that is missing.
 
         Raises:
             InvalidExportError: A row is not one of this table, or they are not those that were written.
         """
         table, known = exported.table.name, {field.name for field in exported.fields}
-        fields = [(field.name, field.kinds, field) for field in exported.fields]
+        fields = [(field.name, field.kinds, field.default, field) for field in exported.fields]
         for number, row in self._lines(table):
             if not row.keys() <= known:
                 raise self._damage(table, number, f"there is no {sorted(row.keys() - known)[0]!r}")
             full: JSONObject = {}
             flaw = None
-            for name, kinds, field in fields:
-                full[name] = value = row.get(name)
+            for name, kinds, default, field in fields:
+                full[name] = value = row.get(name, default)
                 if type(value) not in kinds or (type(value) is int and not fits_in_64_bits(value)):
                     flaw = flaw or field.flaw_of(value)
             if flaw is None and table in NAMED:

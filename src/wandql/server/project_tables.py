@@ -11,7 +11,7 @@ from functools import cache
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from sqlalchemy import JSON, Boolean, Column, Integer, Table, and_, case, or_, select, union
+from sqlalchemy import JSON, Boolean, Column, DefaultClause, Integer, Table, and_, case, or_, select, union
 
 from wandql.server import tables
 
@@ -95,6 +95,16 @@ class Field:
         else:
             fitting = next((fits for column, fits in KINDS.items() if isinstance(kind, column)), str)
         return frozenset({fitting, NoneType} if self.column.nullable else {fitting})
+
+    @property
+    def default(self) -> JSONValue:
+        """What an export from before this column was there means; None where the column has no default."""
+        clause = self.column.server_default
+        if not isinstance(clause, DefaultClause) or not isinstance(clause.arg, str):
+            return None
+        if isinstance(self.column.type, Boolean):
+            return bool(int(clause.arg))
+        return int(clause.arg) if isinstance(self.column.type, Integer) else clause.arg
 
     def flaw_of(self, value: JSONValue) -> str | None:
         """Return why a value cannot be this field's; None if it can."""

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from functools import cache
+from os import PathLike
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -18,6 +19,7 @@ from wandql.graphql.scalars import JSONValue
 from wandql.server import open_application, run_in_thread
 from wandql.server.faults import Exchange, Faults
 from wandql.server.people import make_key
+from wandql.server.project_import import import_project
 from wandql.testing.artifacts import SampleArtifact, send_artifact
 from wandql.testing.runs import SampleRun, send_run, vary_run
 from wandql.testing.sweeps import SampleSweep, Train, send_sweep
@@ -284,6 +286,24 @@ class Server:
             raise UsageError("This search would never end.", hint="Say how many runs there shall be: limit=10.")
         sample = SampleSweep(project=project, definition=definition, name=name, train=train, limit=limit, state=state)
         return send_sweep(self._application, sample)
+
+    def add_project(self, directory: str | PathLike[str], *, project: str | None = None) -> str:
+        """Add a project that `wandql export` has written: a real one, as it was at that moment.
+
+        Args:
+            directory: The directory.
+            project: The name of the project; the one that it had where absent.
+
+        Returns:
+            Its path: it belongs to the user of this server.
+
+        Raises:
+            InvalidExportError: The directory is not a whole export, or is damaged.
+            LocalFileError: It cannot be read.
+            UsageError: There is a project of this name already.
+        """
+        done = import_project(self._application.directory, Path(directory), entity=self.entity, project=project)
+        return f"{done.entity}/{done.project}"
 
     def close(self) -> None:
         """Stop answering, and delete the store. Closing twice is fine."""
