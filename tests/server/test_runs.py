@@ -98,6 +98,15 @@ def test_documents_can_be_cut_to_some_keys(caller: Caller):
     }
 
 
+def test_the_id_of_a_deleted_run_is_not_given_again(caller: Caller):
+    run = caller.upsert()["bucket"]
+    caller.ask(DELETE, id=run["id"])
+    status, message = caller.refused(UPSERT, input={"name": "run", "modelName": "p"})
+    assert status == 410
+    assert "previously created and deleted" in message
+    assert caller.upsert("run", project="other")["inserted"]
+
+
 @pytest.mark.parametrize("text", ["[1]", "{", "", "nothing", '{"a": {"value": 1}'])
 def test_a_config_that_is_no_object_is_refused(caller: Caller, text: str):
     status, message = caller.refused(UPSERT, input={"name": "run", "modelName": "p", "config": text})
@@ -229,7 +238,6 @@ def test_deleting_a_run_deletes_all_of_it(caller: Caller):
         for table in (tables.runs, tables.history, tables.key_sets):
             assert connection.execute(select(func.count()).select_from(table)).scalar() == 0
     assert caller.refused(DELETE, id=run["id"])[0] == 404
-    assert caller.upsert()["inserted"] is True
 
 
 @pytest.mark.parametrize("id_", ["", "x", base64.b64encode(b"Project:1").decode(), base64.b64encode(b"Run:x").decode()])

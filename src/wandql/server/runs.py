@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from wandql.server.context import Context
     from wandql.server.pages import Page, Window
 
-__all__ = ["add_run", "count_runs", "filter_runs", "page_runs"]
+__all__ = ["add_run", "check_never_deleted", "count_runs", "filter_runs", "page_runs"]
 
 
 def add_run(context: Context, project_key: int, name: str, columns: Mapping[str, object]) -> int:
@@ -59,6 +59,18 @@ def add_run(context: Context, project_key: int, name: str, columns: Mapping[str,
         "log_line_count": 0,
     }
     return add(context.connection, tables.runs, {**values, **columns})
+
+
+def check_never_deleted(context: Context, project_key: int, name: str) -> None:
+    """Make sure that a new run is not one that was deleted: its process may still report, or a script may run again.
+
+    Raises:
+        Refusal: A run of this id was deleted from the project (410). The official SDK repeats what is refused with 409.
+    """
+    gone = tables.deleted_runs.c
+    query = select(gone.name).where(gone.project_key == project_key, gone.name == name)
+    if context.connection.execute(query).first():
+        raise Refusal(410, f"The run {name} was previously created and deleted: give the new one another id.")
 
 
 def _author(context: Context, project_key: int) -> int:

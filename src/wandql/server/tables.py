@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
 
-VERSION: Final = 13
+VERSION: Final = 14
 
 metadata: MetaData = MetaData()
 
@@ -169,6 +169,15 @@ runs: Table = Table(
     UniqueConstraint("project_key", "name"),
     Index("runs_by_creation", "project_key", "created_at", "key"),
     Index("runs_by_sweep", "project_key", "sweep_name", sqlite_where=text("sweep_name IS NOT NULL")),
+)
+
+# The ids of runs that were deleted: what still reports to one, or begins one again, must hear of it.
+deleted_runs: Table = Table(
+    "deleted_runs",
+    metadata,
+    _owner("project_key", "projects.key", primary_key=True),
+    Column("name", Text, primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 # The distinct sets of keys that a run's history rows have. There are few of them, so the rows that have all of some

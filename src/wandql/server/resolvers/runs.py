@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from ariadne import MutationType, ObjectType, SchemaBindable
-from sqlalchemy import and_, delete, null, select, update
+from sqlalchemy import and_, delete, insert, null, select, update
 
 from wandql.server import tables
 from wandql.server.artifacts import delete_artifacts
@@ -29,7 +29,7 @@ from wandql.server.pages import Page, Window
 from wandql.server.records import ProjectRecord, RunRecord, UserRecord
 from wandql.server.resolvers.info import ServerSettings
 from wandql.server.resolvers.projects import make_project, valid_name
-from wandql.server.runs import add_run, count_runs, filter_runs, page_runs
+from wandql.server.runs import add_run, check_never_deleted, count_runs, filter_runs, page_runs
 from wandql.server.store import add
 from wandql.server.stream import ENDED
 
@@ -259,6 +259,7 @@ def resolve_upsert_bucket(_root: None, info: GraphQLResolveInfo, input: UpsertBu
         project_key = project.key if project else make_project(context, entity, project_name)
         known = find_run(context, project, input.get("name") or "")
     if known is None:
+        check_never_deleted(context, project_key, input.get("name") or "")
         point = fork_point(_sdk_notes(input.get("config")))
         source = find_run(context, get_project(context, project_key), point.run_id) if point else None
         if point and source is None:
@@ -293,6 +294,8 @@ def resolve_delete_run(_root: None, info: GraphQLResolveInfo, input: RunInput) -
     tokens = context.connection.execute(select(files.token).where(files.run_key == run.key)).scalars().all()
     forget_exports(context, run.key)
     context.connection.execute(delete(tables.runs).where(tables.runs.c.key == run.key))
+    gone = {"project_key": run.project_key, "name": run.name}
+    context.connection.execute(insert(tables.deleted_runs).prefix_with("OR IGNORE").values(gone))
     context.unlinked += context.blobs.forget(context.connection, tokens)
     return {"clientMutationId": input.get("client_mutation_id")}
 
