@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from typing import Any
 
 import pytest
 from graphql import ExecutionContext, GraphQLSchema, build_schema, execute_sync, parse
 
+from wandql.server import executor
 from wandql.server.execution import PreparedExecution
 
 SCHEMA = """
@@ -96,3 +99,26 @@ def test_what_is_the_same_for_each_object_is_made_once(schema: GraphQLSchema):
     data = execute_sync(schema, parse(text), root, execution_context_class=PreparedExecution).data
     assert data == {"branch": {"leaves": [{"number": 1}] * 100}}
     assert len(infos) == 1
+
+
+def test_many_first_requests_build_the_schema_once(monkeypatch: pytest.MonkeyPatch):
+    built: list[GraphQLSchema] = []
+    begun = threading.Barrier(8)
+
+    def build() -> GraphQLSchema:
+        time.sleep(0.05)  # long enough for the others to come by
+        built.append(build_schema(SCHEMA))
+        return built[-1]
+
+    def load() -> None:
+        begun.wait()
+        assert executor.load_schema() is executor.load_schema()
+
+    monkeypatch.setattr(executor, "SCHEMA", [])
+    monkeypatch.setattr(executor, "_build_schema", build)
+    threads = [threading.Thread(target=load) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(built) == 1

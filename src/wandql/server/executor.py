@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import threading
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib import import_module, resources
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,7 @@ from graphql import (
     GraphQLEnumType,
     GraphQLError,
     GraphQLInputObjectType,
+    GraphQLSchema,
     OperationType,
     ValuesOfCorrectTypeRule,
     get_operation_ast,
@@ -34,7 +36,7 @@ from wandql.server.resolvers import BINDABLES
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from graphql import GraphQLSchema, ObjectFieldNode, OperationDefinitionNode
+    from graphql import ObjectFieldNode, OperationDefinitionNode
 
     from wandql.graphql.scalars import JSONObject, JSONValue
     from wandql.server.context import Context
@@ -85,12 +87,24 @@ class _LenientValues(ValuesOfCorrectTypeRule):
 # Taken by name: its own annotations are not whole, and strict type checkers refuse to import it.
 EXECUTE: Final[Callable[..., ExecutionResult]] = import_module("graphql").execute_sync
 
+SCHEMA: Final[list[GraphQLSchema]] = []
+"""The executable schema, once it is built."""
+
+BUILDING: Final = threading.Lock()
+
 RULES: Final = [_LenientValues if rule is ValuesOfCorrectTypeRule else rule for rule in specified_rules]
 
 
-@cache
 def load_schema() -> GraphQLSchema:
-    """Return the executable schema. It is built once per process, at the first request."""
+    """Return the executable schema. It is built once per process, at the first request, while others wait for it."""
+    if not SCHEMA:
+        with BUILDING:
+            if not SCHEMA:
+                SCHEMA.append(_build_schema())
+    return SCHEMA[0]
+
+
+def _build_schema() -> GraphQLSchema:
     text = resources.files("wandql.server").joinpath("schema.graphql").read_text("utf-8")
     schema = make_executable_schema(text, *BINDABLES, convert_names_case=snake_case)
     for kind in schema.type_map.values():
