@@ -95,6 +95,10 @@ bench: $(READY) ## Compare wandql with the official client
 matrix: $(READY) ## Run every fault with every public call, and write the report; ARGS="--calls Run. --faults 504" runs some
 	$(BIN)/python -m tests.matrix $(or $(ARGS),--write)
 
+.PHONY: soak
+soak: $(READY) ## Let 50 tasks work for ten minutes where anything may go wrong; ARGS="--minutes 1 --tasks 10"
+	$(BIN)/python -m tests.soak $(ARGS)
+
 .PHONY: serve
 serve: $(READY) ## Start the embedded server; ARGS="--port 8080 --data DIR"
 	$(BIN)/wandql serve $(ARGS)
