@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 hypothesis.settings.register_profile("dev", max_examples=100, deadline=None)
 hypothesis.settings.register_profile("ci", max_examples=250, deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.register_profile("long", max_examples=5000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if "CI" in os.environ else "dev"))
 
 FOREIGN = ("NETRC", "WANDB_", "WANDQL_", "XDG_")

@@ -177,7 +177,10 @@ class Socket:
                     headers = {
                         name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])
                     }
-                    body = file.read(int(headers.get("content-length", 0)))
+                    length = int(headers.get("content-length", 0))
+                    body = file.read(length)
+                    if len(body) < length:
+                        return  # The client has gone away.
                     if headers.get("transfer-encoding") == "chunked":
                         body = _chunks(file)
                     if not self._deliver(connection, self.line.carry(Request(method, target, headers, body))):
