@@ -245,6 +245,13 @@ def test_what_is_linked_into_a_registry_shows_nothing_of_the_project_where_it_wa
     read = f'{{ artifact(id: "{model}") {{ {source} createdBy {{ ... on Run {{ name config }} }} }} }}'
     named = {"name": "net", "project": {"name": "p", "entity": {"name": "crew"}}}
     assert dan.ask(read)["artifact"] == {"artifactSequence": named, "createdBy": None}
+    dan.upsert("user", entityName="dan")
+    use = "mutation ($input: UseArtifactInput!) { useArtifact(input: $input) { artifact { id } } }"
+    dan.ask(use, input={"artifactID": model, "entityName": "dan", "projectName": "p", "runName": "user"})
+    inputs = (
+        '{ project(entityName: "dan", name: "p") { run(name: "user") { inputArtifacts { edges { node { id } } } } } }'
+    )
+    assert dan.ask(inputs)["project"]["run"]["inputArtifacts"] == {"edges": [{"node": {"id": model}}]}
     assert ben.ask(read)["artifact"]["createdBy"]["name"] == "secret"
     for inner in (
         "project { runs { edges { node { config } } } }", "project { description }", "project { readOnly }",

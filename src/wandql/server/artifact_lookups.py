@@ -59,6 +59,7 @@ __all__ = [
     "own_collection",
     "own_collection_by_id",
     "owner_of",
+    "readable_artifacts",
     "version_number",
 ]
 
@@ -264,6 +265,18 @@ def find_held(context: Context, entity: str, digest: str) -> str | None:
     return None
 
 
+def readable_artifacts(context: Context) -> ColumnElement[bool]:
+    """Return the condition on `artifacts` that they were born, or are linked, where the user may read."""
+    collections, members = tables.collections, tables.artifact_memberships
+    near = collections.join(tables.projects).join(tables.entities)
+    linked = near.join(members, members.c.collection_key == collections.c.key)
+    born_here = exists().select_from(near).where(collections.c.key == tables.artifacts.c.sequence_key)
+    linked_here = exists().select_from(linked).where(members.c.artifact_key == tables.artifacts.c.key)
+    return born_here.where(readable(context)).correlate(tables.artifacts) | linked_here.where(
+        readable(context)
+    ).correlate(tables.artifacts)
+
+
 def aliases_of(context: Context, condition: ColumnElement[bool]) -> list[AliasRecord]:
     """Return the aliases of memberships that match, in the order in which they were given."""
     query = select(*ALIAS_COLUMNS).join_from(tables.aliases, tables.artifact_memberships)
@@ -271,16 +284,7 @@ def aliases_of(context: Context, condition: ColumnElement[bool]) -> list[AliasRe
 
 
 def _visible_artifacts(context: Context) -> Select[*tuple[Any, ...]]:
-    """Return the query of the versions that were born, or are linked, where the user may read."""
-    collections, members = tables.collections, tables.artifact_memberships
-    near = collections.join(tables.projects).join(tables.entities)
-    linked = near.join(members, members.c.collection_key == collections.c.key)
-    born_here = exists().select_from(near).where(collections.c.key == tables.artifacts.c.sequence_key)
-    linked_here = exists().select_from(linked).where(members.c.artifact_key == tables.artifacts.c.key)
-    return select(*ARTIFACT_COLUMNS).where(
-        born_here.where(readable(context)).correlate(tables.artifacts)
-        | linked_here.where(readable(context)).correlate(tables.artifacts)
-    )
+    return select(*ARTIFACT_COLUMNS).where(readable_artifacts(context))
 
 
 def _there(row: T | None, message: str) -> T:

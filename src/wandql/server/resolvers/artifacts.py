@@ -18,6 +18,7 @@ from wandql.server.artifact_lookups import (
     get_collection,
     get_type,
     memberships,
+    readable_artifacts,
 )
 from wandql.server.artifact_records import (
     ARTIFACT_COLUMNS,
@@ -203,8 +204,8 @@ def resolve_alias_collection(alias: AliasRecord, info: GraphQLResolveInfo) -> Co
 
 def _of_run(context: Context, run: RunRecord, links: Table, window: Window) -> Page[ArtifactRecord]:
     artifacts = tables.artifacts
-    source = artifacts.join(links).join(tables.collections).join(tables.projects).join(tables.entities)
-    condition = (links.c.run_key == run.key) & (artifacts.c.state == "COMMITTED") & readable(context)
+    source = artifacts.join(links)
+    condition = (links.c.run_key == run.key) & (artifacts.c.state == "COMMITTED") & readable_artifacts(context)
     query = select(*ARTIFACT_COLUMNS).select_from(source).where(condition)
     query = query.order_by(links.c.created_at, links.c.artifact_key).offset(window.offset).limit(window.reach)
     count = select(func.count()).select_from(source).where(condition)
