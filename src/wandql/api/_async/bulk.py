@@ -234,15 +234,22 @@ class _AsyncWriter:
         return change
 
     async def _delete(self, planned: RunChange) -> RunChange:
-        await self._client.delete_run(storage_id=planned.storage_id)
+        try:
+            await self._client.delete_run(storage_id=planned.storage_id)
+        except NotFoundError:
+            await self._read(planned)  # Raises another one, without a status, where a server says that there is no run.
+            raise
         return planned
 
-    async def _update(self, planned: RunChange) -> RunChange | None:
-        """Compare with what the server has by now, and write what is missing."""
+    async def _read(self, planned: RunChange) -> RunFields:
         entity, project, run = planned.path.split("/", 2)
         address: RunAddress = {"entity": entity, "project": project, "run": run}
         read = operations.get_run(**address, with_history_keys=False)
-        latest = found_run((await self._client.execute(read)).project, address, read.name)
+        return found_run((await self._client.execute(read)).project, address, read.name)
+
+    async def _update(self, planned: RunChange) -> RunChange | None:
+        """Compare with what the server has by now, and write what is missing."""
+        latest = await self._read(planned)
         now = _kept(planned.verb, latest)
         check_group(planned, now)
         change = make_change(planned.verb, self._values, planned.path, latest.storage_id, now)

@@ -235,15 +235,22 @@ class _Writer:
         return change
 
     def _delete(self, planned: RunChange) -> RunChange:
-        self._client.delete_run(storage_id=planned.storage_id)
+        try:
+            self._client.delete_run(storage_id=planned.storage_id)
+        except NotFoundError:
+            self._read(planned)  # Raises another one, without a status, where a server says that there is no run.
+            raise
         return planned
 
-    def _update(self, planned: RunChange) -> RunChange | None:
-        """Compare with what the server has by now, and write what is missing."""
+    def _read(self, planned: RunChange) -> RunFields:
         entity, project, run = planned.path.split("/", 2)
         address: RunAddress = {"entity": entity, "project": project, "run": run}
         read = operations.get_run(**address, with_history_keys=False)
-        latest = found_run(self._client.execute(read).project, address, read.name)
+        return found_run(self._client.execute(read).project, address, read.name)
+
+    def _update(self, planned: RunChange) -> RunChange | None:
+        """Compare with what the server has by now, and write what is missing."""
+        latest = self._read(planned)
         now = _kept(planned.verb, latest)
         check_group(planned, now)
         change = make_change(planned.verb, self._values, planned.path, latest.storage_id, now)
