@@ -77,7 +77,14 @@ def _run(part: tuple[argparse.Namespace, Colour, Path, Path]) -> list[Verdict]:
     for row in ROWS:
         if options.calls not in row.name:
             continue
-        for cell in _cells(lab, row.name, colour, options.routes):
+        try:
+            cells = _cells(lab, row.name, colour, options.routes)
+        except AssertionError as error:
+            # One call that cannot be tried does not end the run of all others.
+            cells = []
+            verdicts.append(Verdict(Cell(row.name, FAULTS[0].name, colour, ROUTES[0], 0), "not tried", str(error), 0.0))
+            print(f"RED {error}", flush=True)
+        for cell in cells:
             if options.faults not in cell.fault:
                 continue
             if cell.fault in SLOW:

@@ -49,6 +49,13 @@ async def collected(items: AsyncIterable[object]) -> list[object]:
     return [each async for each in items]
 
 
+async def last_of(items: Any) -> object:
+    try:
+        return await items.at(-1)
+    except IndexError:
+        return "a list without items"
+
+
 async def the_api(api: AsyncApi) -> Any:
     return api
 
@@ -173,7 +180,7 @@ def list_rows() -> list[AsyncRow]:
     """Return the rows of what all lists have."""
     acts: dict[str, Callable[[Any, Path], Awaitable[object]]] = {
         "__iter__": lambda items, _: collected(items),
-        "at": lambda items, _: items.at(-1),
+        "at": lambda items, _: last_of(items),
         "count": lambda items, _: items.count(),
         "first": lambda items, _: items.first(),
         "pages": lambda items, _: collected(items.pages()),

@@ -50,6 +50,13 @@ def collected(items: Iterable[object]) -> list[object]:
     return [each for each in items]
 
 
+def last_of(items: Any) -> object:
+    try:
+        return items.at(-1)
+    except IndexError:
+        return "a list without items"
+
+
 def the_api(api: Api) -> Any:
     return api
 
@@ -174,7 +181,7 @@ def list_rows() -> list[Row]:
     """Return the rows of what all lists have."""
     acts: dict[str, Callable[[Any, Path], object]] = {
         "__iter__": lambda items, _: collected(items),
-        "at": lambda items, _: items.at(-1),
+        "at": lambda items, _: last_of(items),
         "count": lambda items, _: items.count(),
         "first": lambda items, _: items.first(),
         "pages": lambda items, _: collected(items.pages()),
