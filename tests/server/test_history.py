@@ -404,6 +404,22 @@ def test_a_history_that_would_read_otherwise_from_a_file_is_not_exported(caller:
     assert exported(caller) is None
 
 
+def test_a_key_may_have_floats_in_a_later_part_of_an_export(caller: Caller):
+    caller.upsert()
+    logged = [{**row, "epoch": row["_step"] if row["_step"] < SMALLEST else 0.5} for row in rows(SMALLEST + 2)]
+    caller.log(logged)
+    caller.stream(complete=True, exitcode=0)
+    assert exported(caller).to_pylist() == logged
+
+
+def test_a_history_that_takes_too_long_to_write_is_not_exported(caller: Caller, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("wandql.server.history_exports.LARGEST", SMALLEST)
+    caller.upsert()
+    caller.log(rows(SMALLEST + 1))
+    caller.stream(complete=True, exitcode=0)
+    assert exported(caller) is None
+
+
 def test_nothing_is_exported_without_pyarrow_or_for_a_few_rows(caller: Caller, monkeypatch: pytest.MonkeyPatch):
     caller.upsert()
     caller.log(rows(SMALLEST - 1))

@@ -21,11 +21,11 @@ from sqlalchemy.exc import OperationalError
 from wandql.server import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from sqlalchemy import Connection
 
-    from wandql.graphql.scalars import JSONObject
+    from wandql.graphql.scalars import JSONObject, JSONValue
     from wandql.server.blobs import Blobs
     from wandql.server.context import Context
     from wandql.server.history_keys import HistoryKeys
@@ -38,6 +38,12 @@ logger: logging.Logger = logging.getLogger(__name__)
 
 SMALLEST: Final = 10_000
 """How many rows a history has at least that is worth a file."""
+
+LARGEST: Final = 200_000
+"""How many rows it has at most, since whoever asks waits for the file. Longer ones are read by pages."""
+
+PART: Final = 10_000
+"""How many rows are taken apart at once."""
 
 LIVE: Final = frozenset({"pending", "running", "preempting"})
 TYPES: Final = frozenset({"bool", "number", "string", "list"})
@@ -117,7 +123,7 @@ def _is_even(connection: Connection, run: RunRecord) -> bool:
     counts = [info["typeCounts"] for info in known["keys"].values()]
     simple = all(len(types) == 1 and types[0]["type"] in TYPES for types in counts)
     numbers = {types[0]["count"] for types in counts}
-    if "_step" not in known["keys"] or not simple or len(numbers) > 1 or min(numbers) < SMALLEST:
+    if "_step" not in known["keys"] or not simple or len(numbers) > 1 or not SMALLEST <= min(numbers) <= LARGEST:
         return False
     history, sets = tables.history.c, tables.key_sets.c
     used = select(history.key_set_key).where(history.run_key == run.key).distinct().limit(2)
@@ -132,21 +138,33 @@ def _parquet_of(connection: Connection, run_key: int) -> bytes | None:
         pa, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
     except ModuleNotFoundError:
         return None
-    history = tables.history.c
-    lines = connection.execute(
-        select(history.row, history.step).where(history.run_key == run_key).order_by(history.step, history.line)
-    ).all()
-    rows: list[JSONObject] = [from_json(text) for text, _ in lines]
-    steps: Sequence[int] = [step for _, step in lines]
-    names = [*rows[0]]
-    if [row["_step"] for row in rows] != steps:
-        return None
     try:
-        table = pa.table({name: pa.array([row[name] for row in rows]) for name in names})
+        parts = [pa.table(columns) for columns in _columns(connection, run_key)]
+        # A key may have only integers in one part and floats in another.
+        table = pa.concat_tables(parts, promote_options="permissive")
         content = BytesIO()
         # Metrics hardly repeat, so a dictionary of their values takes time and saves nothing.
-        texts = [name for name in names if pa.types.is_string(table.schema.field(name).type)]
+        texts = [name for name in table.column_names if pa.types.is_string(table.schema.field(name).type)]
         parquet.write_table(table, content, compression="snappy", use_dictionary=texts, row_group_size=ROW_GROUP)
-    except (pa.ArrowException, OverflowError, UnicodeEncodeError):
+    except (pa.ArrowException, OverflowError, UnicodeEncodeError, _MisplacedRowError):
         return None
     return content.getvalue()
+
+
+def _columns(connection: Connection, run_key: int) -> Iterator[dict[str, list[JSONValue]]]:
+    """Yield the columns of a history, some rows at a time.
+
+    Raises:
+        _MisplacedRowError: A row says another step than the one that it is kept under.
+    """
+    history = tables.history.c
+    query = select(history.row, history.step).where(history.run_key == run_key).order_by(history.step, history.line)
+    for lines in connection.execute(query.execution_options(yield_per=PART)).partitions():
+        rows: list[JSONObject] = [from_json(text) for text, _ in lines]
+        if [row["_step"] for row in rows] != [step for _, step in lines]:
+            raise _MisplacedRowError
+        yield {name: [row[name] for row in rows] for name in rows[0]}
+
+
+class _MisplacedRowError(Exception):
+    """A row says another step than the one that it is kept under."""
