@@ -689,6 +689,8 @@ def _directory(home: Path, cwd: Path) -> Callable[[object], Path]:
     def read(given: object) -> Path:
         if not isinstance(given, (str, Path)):
             raise _UnusableError(f"{given!r} is not a path.")
+        if "\0" in str(given):
+            raise _UnusableError(f"{given!r} is not a path: no path has a NUL.")
         return cwd / _expanded(str(given), home)
 
     return read

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import hypothesis.strategies as st
-from hypothesis import given
+from hypothesis import example, given
 
 from wandql.errors import AuthenticationError, SettingsError
 from wandql.settings import VARIABLES, Settings
@@ -54,6 +54,7 @@ def test_the_strongest_place_that_has_a_setting_wins(places_of):
         st.sampled_from(sorted(name for names in VARIABLES.values() for name in names)), st.text(max_size=20)
     )
 )
+@example({"WANDB_DIR": "\0"})
 def test_any_environment_gives_settings_or_an_error_that_names_the_variable(environ):
     with TemporaryDirectory() as directory:
         try:
