@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import wandql
-from wandql.server.project_export import export_project
-from wandql.server.project_import import import_project
+from wandql.server.projects.exports import export_project
+from wandql.server.projects.imports import import_project
 from wandql.testing import Server
 
 if TYPE_CHECKING:

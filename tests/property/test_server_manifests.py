@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wandql.server.manifests import digest_of, is_safe_path, merge_manifests, read_manifest
+from wandql.server.artifacts.manifests import digest_of, is_safe_path, merge_manifests, read_manifest
 
 PATHS = st.text(st.characters(codec="utf-8", exclude_characters="\0/\\"), min_size=1, max_size=8).filter(
     lambda path: path != ".."

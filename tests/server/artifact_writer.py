@@ -12,7 +12,7 @@ from sqlalchemy import insert
 
 from tests.server.conftest import Caller
 from wandql.server import tables
-from wandql.server.manifests import Entry, digest_of
+from wandql.server.artifacts.manifests import Entry, digest_of
 from wandql.server.store import add, now
 
 if TYPE_CHECKING:

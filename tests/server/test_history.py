@@ -19,10 +19,10 @@ from sqlalchemy import func, select
 
 from tests.server.conftest import Caller
 from wandql.server import Application, Request, tables
-from wandql.server.console import ConsoleLine, parse_console_line
-from wandql.server.history_exports import SMALLEST
-from wandql.server.history_keys import count_row, keys_of, new_history_keys, value_at
-from wandql.server.sampling import spread
+from wandql.server.runs.console import ConsoleLine, parse_console_line
+from wandql.server.runs.history_exports import SMALLEST
+from wandql.server.runs.history_keys import count_row, keys_of, new_history_keys, value_at
+from wandql.server.runs.sampling import spread
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats() | st.text(max_size=3),
@@ -413,7 +413,7 @@ def test_a_key_may_have_floats_in_a_later_part_of_an_export(caller: Caller):
 
 
 def test_a_history_that_takes_too_long_to_write_is_not_exported(caller: Caller, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("wandql.server.history_exports.LARGEST", SMALLEST)
+    monkeypatch.setattr("wandql.server.runs.history_exports.LARGEST", SMALLEST)
     caller.upsert()
     caller.log(rows(SMALLEST + 1))
     caller.stream(complete=True, exitcode=0)

@@ -15,11 +15,12 @@ from sqlalchemy import insert, select
 import wandql
 from tests.artifact_samples import ArtifactWriter
 from wandql.errors import DataDirectoryError, ExistingFileError, InvalidExportError, LocalFileError, UsageError
-from wandql.server import Application, open_application, project_export, tables
+from wandql.server import Application, open_application, tables
 from wandql.server.enrolment import enrol_team, enrol_user
-from wandql.server.project_export import export_project
-from wandql.server.project_import import import_project
-from wandql.server.project_tables import exported_tables, owned_tables
+from wandql.server.projects import exports as project_export
+from wandql.server.projects.exports import export_project
+from wandql.server.projects.imports import import_project
+from wandql.server.projects.rows import exported_tables, owned_tables
 from wandql.server.store import Store
 from wandql.testing import Server
 

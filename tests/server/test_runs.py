@@ -12,7 +12,7 @@ from sqlalchemy import func, select, true, update
 
 from tests.server.conftest import UPSERT, Caller
 from wandql.server import Application, open_application, tables
-from wandql.server.run_fields import source_of_runs
+from wandql.server.runs.fields import source_of_runs
 
 if TYPE_CHECKING:
     from pathlib import Path

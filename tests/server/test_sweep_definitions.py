@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wandql.server import sweep_definitions
 from wandql.server.messages import Refusal
-from wandql.server.sweep_bayes import Observation, propose_point
-from wandql.server.sweep_definitions import Definition, read_definition
-from wandql.server.sweep_search import Grid, draw_point
+from wandql.server.sweeps import definitions as sweep_definitions
+from wandql.server.sweeps.bayes import Observation, propose_point
+from wandql.server.sweeps.definitions import Definition, read_definition
+from wandql.server.sweeps.search import Grid, draw_point
 
 
 def define(method: str = "grid", **keys: Any) -> Definition:

@@ -13,7 +13,7 @@ import pytest
 import wandql
 from wandql import errors
 from wandql.server.messages import Response
-from wandql.server.project_export import export_project
+from wandql.server.projects.exports import export_project
 from wandql.testing import Server
 
 if TYPE_CHECKING:

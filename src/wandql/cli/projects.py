@@ -26,7 +26,7 @@ def export_project(
 
     The same project gives the same bytes. The server may be running.
     """
-    from wandql.server.project_export import export_project
+    from wandql.server.projects.exports import export_project
 
     try:
         project = parse_project_path(path)
@@ -54,7 +54,7 @@ def import_project(
 
     Users that it names are made without a key: `wandql users add` gives them one.
     """
-    from wandql.server.project_import import import_project
+    from wandql.server.projects.imports import import_project
 
     try:
         done = import_project(_store(data), directory.absolute(), entity=entity, project=project)

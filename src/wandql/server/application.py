@@ -15,21 +15,21 @@ from pydantic import BaseModel, ValidationError
 from wandql.errors import ClosedError
 from wandql.graphql.scalars import JSONValue
 from wandql.server.accounts import authenticate, check_settings, found
-from wandql.server.artifact_lookups import find_held
-from wandql.server.artifacts import expire_artifacts
+from wandql.server.artifacts.lookups import find_held
+from wandql.server.artifacts.versions import expire_artifacts
 from wandql.server.blobs import Blob, Blobs
 from wandql.server.context import Context
 from wandql.server.executor import prepare, run_operation
 from wandql.server.faults import Faults
 from wandql.server.filters import register_functions
-from wandql.server.history_exports import HistoryExports
 from wandql.server.limits import Limits, refusal_of
 from wandql.server.lookups import own_run
 from wandql.server.messages import Refusal, Request, Response
 from wandql.server.people import make_key
+from wandql.server.runs.history_exports import HistoryExports
+from wandql.server.runs.stream import Report, receive_report
 from wandql.server.signing import Signer
 from wandql.server.store import Store, now
-from wandql.server.stream import Report, receive_report
 from wandql.version import __version__
 
 if TYPE_CHECKING:

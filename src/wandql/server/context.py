@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from wandql.server.artifact_records import ArtifactTypeRecord, CollectionRecord
+from wandql.server.artifacts.records import ArtifactTypeRecord, CollectionRecord
 from wandql.server.messages import Refusal
 from wandql.server.records import ApiKeyRecord, EntityRecord, ProjectRecord, UserRecord
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from wandql.server.blobs import Blobs
-    from wandql.server.history_exports import HistoryExports
+    from wandql.server.runs.history_exports import HistoryExports
     from wandql.server.signing import Signer
 
 __all__ = ["Context"]

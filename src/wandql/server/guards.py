@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from ariadne import SchemaBindable
 from graphql import GraphQLObjectType
 
-from wandql.server.artifact_records import CollectionRecord
+from wandql.server.artifacts.records import CollectionRecord
 from wandql.server.lookups import get_project, may_read, role_in
 from wandql.server.messages import Refusal
 from wandql.server.records import EntityRecord, ProjectRecord

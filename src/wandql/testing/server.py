@@ -19,7 +19,7 @@ from wandql.graphql.scalars import JSONValue
 from wandql.server import open_application, run_in_thread
 from wandql.server.faults import Exchange, Faults
 from wandql.server.people import make_key
-from wandql.server.project_import import import_project
+from wandql.server.projects.imports import import_project
 from wandql.testing.artifacts import SampleArtifact, send_artifact
 from wandql.testing.runs import SampleRun, send_run, vary_run
 from wandql.testing.sweeps import SampleSweep, Train, send_sweep

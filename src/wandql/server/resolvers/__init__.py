@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from wandql.server.artifact_records import (
+from wandql.server.artifacts.records import (
     AliasRecord,
     ArtifactRecord,
     ArtifactTypeRecord,
@@ -13,7 +13,10 @@ from wandql.server.artifact_records import (
     MembershipRecord,
     TagRecord,
 )
-from wandql.server.automation_records import (
+from wandql.server.artifacts.registries import ProjectMemberRecord, ProjectTeamRecord, Role
+from wandql.server.bindings import Records, Unserved
+from wandql.server.guards import GUARDS
+from wandql.server.launch.automations import (
     AriaAction,
     AutomationRecord,
     Condition,
@@ -22,9 +25,7 @@ from wandql.server.automation_records import (
     WebhookAction,
     WebhookRecord,
 )
-from wandql.server.bindings import Records, Unserved
-from wandql.server.guards import GUARDS
-from wandql.server.launch_records import (
+from wandql.server.launch.records import (
     LaunchAgentRecord,
     ResourceConfigRecord,
     RunQueueItemRecord,
@@ -46,7 +47,6 @@ from wandql.server.records import (
     UserRecord,
     ViewRecord,
 )
-from wandql.server.registries import ProjectMemberRecord, ProjectTeamRecord, Role
 from wandql.server.resolvers import (
     artifact_changes,
     artifact_files,
@@ -71,7 +71,7 @@ from wandql.server.resolvers import (
     users,
 )
 from wandql.server.scalars import SCALARS
-from wandql.server.sweep_records import AgentRecord, SweepRecord
+from wandql.server.sweeps.records import AgentRecord, SweepRecord
 
 if TYPE_CHECKING:
     from ariadne import SchemaBindable

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, null, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from wandql.server import tables
-from wandql.server.artifact_lookups import (
+from wandql.server.artifacts.lookups import (
     aliases_of,
     find_artifact_by_client_id,
     get_artifact,
@@ -21,7 +21,8 @@ from wandql.server.artifact_lookups import (
     own_collection,
     own_collection_by_id,
 )
-from wandql.server.artifacts import (
+from wandql.server.artifacts.registries import check_type, is_registry_name
+from wandql.server.artifacts.versions import (
     delete_artifacts,
     enter_collection,
     give_aliases,
@@ -34,14 +35,13 @@ from wandql.server.documents import index_of
 from wandql.server.ids import decode_id
 from wandql.server.lookups import check_may_change, find_project, get_project, near_entity, own_entity, own_run
 from wandql.server.messages import Refusal
-from wandql.server.registries import check_type, is_registry_name
 from wandql.server.resolvers.projects import make_project
 from wandql.server.store import among
 
 if TYPE_CHECKING:
     from graphql import GraphQLResolveInfo
 
-    from wandql.server.artifact_records import ArtifactRecord
+    from wandql.server.artifacts.records import ArtifactRecord
     from wandql.server.context import Context
     from wandql.server.records import ProjectRecord
 

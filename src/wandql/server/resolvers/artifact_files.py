@@ -8,8 +8,8 @@ from ariadne import ObjectType, SchemaBindable
 from sqlalchemy import Select, func, select
 
 from wandql.server import tables
-from wandql.server.artifact_lookups import get_artifact, get_collection
-from wandql.server.artifact_records import (
+from wandql.server.artifacts.lookups import get_artifact, get_collection
+from wandql.server.artifacts.records import (
     ARTIFACT_FILE_COLUMNS,
     ArtifactFileRecord,
     ArtifactRecord,

@@ -10,7 +10,9 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from wandql.server import tables
-from wandql.server.artifact_lookups import (
+from wandql.server.artifacts.commits import commit_artifact
+from wandql.server.artifacts.contents import announce_contents, free_contents
+from wandql.server.artifacts.lookups import (
     find_artifact_by_client_id,
     get_artifact,
     get_artifact_by_id,
@@ -20,7 +22,8 @@ from wandql.server.artifact_lookups import (
     owner_of,
     version_number,
 )
-from wandql.server.artifact_records import (
+from wandql.server.artifacts.manifests import MANIFEST_MD5, is_safe_path
+from wandql.server.artifacts.records import (
     ARTIFACT_COLUMNS,
     INHERITED,
     ArtifactFileRecord,
@@ -28,18 +31,15 @@ from wandql.server.artifact_records import (
     CollectionRecord,
     ManifestRecord,
 )
-from wandql.server.artifacts import (
+from wandql.server.artifacts.versions import (
     ABANDONED,
     expire_artifacts,
     give_aliases,
     make_collection,
     valid_alias,
 )
-from wandql.server.commits import commit_artifact
-from wandql.server.contents import announce_contents, free_contents
 from wandql.server.ids import decode_id, encode_id
 from wandql.server.lookups import find_project, find_run, get_project, own_entity
-from wandql.server.manifests import MANIFEST_MD5, is_safe_path
 from wandql.server.messages import Refusal
 from wandql.server.pages import Window
 from wandql.server.resolvers.artifact_changes import AliasInput, TagInput, mark_artifact, metadata_columns, valid_ttl

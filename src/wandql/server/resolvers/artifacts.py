@@ -9,7 +9,7 @@ from ariadne import ObjectType, QueryType, SchemaBindable, UnionType
 from sqlalchemy import func, select
 
 from wandql.server import tables
-from wandql.server.artifact_lookups import (
+from wandql.server.artifacts.lookups import (
     aliases_of,
     fetch_memberships,
     find_artifact,
@@ -20,7 +20,7 @@ from wandql.server.artifact_lookups import (
     memberships,
     readable_artifacts,
 )
-from wandql.server.artifact_records import (
+from wandql.server.artifacts.records import (
     ARTIFACT_COLUMNS,
     TAG_COLUMNS,
     AliasRecord,

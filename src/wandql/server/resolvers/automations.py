@@ -10,10 +10,13 @@ from ariadne import MutationType, ObjectType, SchemaBindable, UnionType
 from sqlalchemy import and_, delete, func, or_, select, update
 
 from wandql.server import tables
-from wandql.server.artifact_lookups import find_collection_by_id, get_collection
-from wandql.server.artifact_pages import page_of_projects
-from wandql.server.artifact_records import CollectionRecord
-from wandql.server.automation_records import (
+from wandql.server.artifacts.lookups import find_collection_by_id, get_collection
+from wandql.server.artifacts.pages import page_of_projects
+from wandql.server.artifacts.records import CollectionRecord
+from wandql.server.documents import parse_object
+from wandql.server.filters import compile_filter, read_filter
+from wandql.server.ids import decode_id
+from wandql.server.launch.automations import (
     AUTOMATION_COLUMNS,
     AUTOMATION_FIELDS,
     INTEGRATION_COLUMNS,
@@ -26,10 +29,7 @@ from wandql.server.automation_records import (
     WebhookAction,
     WebhookRecord,
 )
-from wandql.server.documents import parse_object
-from wandql.server.filters import compile_filter, read_filter
-from wandql.server.ids import decode_id
-from wandql.server.launch_lookups import get_queue, own_queue_by_id
+from wandql.server.launch.lookups import get_queue, own_queue_by_id
 from wandql.server.lookups import (
     check_may_change,
     check_may_write,

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from wandql.server import tables
-from wandql.server.artifact_lookups import (
+from wandql.server.artifacts.lookups import (
     find_collection,
     find_collection_by_id,
     find_latest,
@@ -21,8 +21,8 @@ from wandql.server.artifact_lookups import (
     own_collection,
     own_collection_by_id,
 )
-from wandql.server.artifact_pages import page_of_collections, page_of_versions
-from wandql.server.artifact_records import (
+from wandql.server.artifacts.pages import page_of_collections, page_of_versions
+from wandql.server.artifacts.records import (
     ALIAS_COLUMNS,
     TAG_COLUMNS,
     TYPE_COLUMNS,
@@ -33,7 +33,7 @@ from wandql.server.artifact_records import (
     MembershipRecord,
     TagRecord,
 )
-from wandql.server.artifacts import delete_artifacts, make_tags, make_type, own_type, valid_collection_name
+from wandql.server.artifacts.versions import delete_artifacts, make_tags, make_type, own_type, valid_collection_name
 from wandql.server.ids import encode_id
 from wandql.server.lookups import find_project, get_project, own_entity
 from wandql.server.messages import Refusal

@@ -9,7 +9,7 @@ from ariadne import MutationType, ObjectType, SchemaBindable
 from sqlalchemy import delete, func, insert, select
 
 from wandql.server import tables
-from wandql.server.artifact_records import ArtifactFileRecord
+from wandql.server.artifacts.records import ArtifactFileRecord
 from wandql.server.ids import decode_id, encode_id
 from wandql.server.lookups import check_may_write, own_run, readable
 from wandql.server.messages import Refusal

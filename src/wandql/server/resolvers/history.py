@@ -12,11 +12,11 @@ from sqlalchemy import select
 
 from wandql.server import tables
 from wandql.server.documents import dump
-from wandql.server.history import SampleSpec, history_window, sample_history
 from wandql.server.messages import Refusal
 from wandql.server.pages import DEFAULT, LARGEST, Edge, Page, PageInfo, cursor_of, offset_of
 from wandql.server.records import LogLineRecord, ParquetHistoryRecord, RunRecord
-from wandql.server.sampling import spread
+from wandql.server.runs.history import SampleSpec, history_window, sample_history
+from wandql.server.runs.sampling import spread
 from wandql.server.store import among, fetch
 
 if TYPE_CHECKING:

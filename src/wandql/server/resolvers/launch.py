@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, update
 from wandql.server import tables
 from wandql.server.documents import parse_object
 from wandql.server.ids import decode_id, encode_id
-from wandql.server.launch_lookups import (
+from wandql.server.launch.lookups import (
     fetch_queues,
     find_agent,
     find_config,
@@ -19,7 +19,7 @@ from wandql.server.launch_lookups import (
     own_agent_by_id,
     own_queue_by_id,
 )
-from wandql.server.launch_records import (
+from wandql.server.launch.records import (
     ITEM_COLUMNS,
     LaunchAgentRecord,
     ResourceConfigRecord,

@@ -10,9 +10,9 @@ from sqlalchemy import delete, select, update
 from wandql.server import tables
 from wandql.server.documents import parse_object
 from wandql.server.ids import encode_id
-from wandql.server.launch_lookups import config_of, own_agent_by_id, own_item_by_id, own_queue, own_queue_by_id
-from wandql.server.launch_records import ITEM_COLUMNS, RunQueueItemRecord, RunQueueRecord
-from wandql.server.launch_specs import check_values, complete_spec
+from wandql.server.launch.lookups import config_of, own_agent_by_id, own_item_by_id, own_queue, own_queue_by_id
+from wandql.server.launch.records import ITEM_COLUMNS, RunQueueItemRecord, RunQueueRecord
+from wandql.server.launch.specs import check_values, complete_spec
 from wandql.server.messages import Refusal
 from wandql.server.store import add, fetch_first
 

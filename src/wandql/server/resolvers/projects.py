@@ -9,6 +9,7 @@ from pydantic_core import from_json
 from sqlalchemy import func, select, update
 
 from wandql.server import tables
+from wandql.server.artifacts.registries import ACCESSES, ArtifactTypeInput, change_registry, is_registry, set_role
 from wandql.server.ids import encode_id
 from wandql.server.lookups import (
     RESTRICTED,
@@ -30,7 +31,6 @@ from wandql.server.names import flaw_of_name
 from wandql.server.pages import Page, Window
 from wandql.server.people import ADMIN
 from wandql.server.records import EntityRecord, ProjectRecord, UserRecord
-from wandql.server.registries import ACCESSES, ArtifactTypeInput, change_registry, is_registry, set_role
 from wandql.server.store import add
 
 if TYPE_CHECKING:

@@ -8,19 +8,14 @@ from ariadne import MutationType, ObjectType, SchemaBindable
 from sqlalchemy import delete, select, update
 
 from wandql.server import tables
-from wandql.server.artifact_pages import (
+from wandql.server.artifacts.pages import (
     collections_that_match,
     page_of_collections,
     page_of_projects,
     page_of_versions,
     projects_that_match,
 )
-from wandql.server.artifacts import delete_artifacts
-from wandql.server.history_exports import forget_exports
-from wandql.server.lookups import find_project, get_entity, get_project, own_project, own_project_by_id, readable
-from wandql.server.messages import Refusal
-from wandql.server.pages import Page, Window
-from wandql.server.registries import (
+from wandql.server.artifacts.registries import (
     ProjectMemberRecord,
     ProjectTeamRecord,
     admit,
@@ -32,12 +27,17 @@ from wandql.server.registries import (
     set_role,
     teams_of,
 )
+from wandql.server.artifacts.versions import delete_artifacts
+from wandql.server.lookups import find_project, get_entity, get_project, own_project, own_project_by_id, readable
+from wandql.server.messages import Refusal
+from wandql.server.pages import Page, Window
 from wandql.server.resolvers.projects import valid_name
+from wandql.server.runs.history_exports import forget_exports
 
 if TYPE_CHECKING:
     from graphql import GraphQLResolveInfo
 
-    from wandql.server.artifact_records import CollectionRecord, MembershipRecord
+    from wandql.server.artifacts.records import CollectionRecord, MembershipRecord
     from wandql.server.context import Context
     from wandql.server.records import EntityRecord, ProjectRecord
 

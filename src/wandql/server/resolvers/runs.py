@@ -8,11 +8,8 @@ from ariadne import MutationType, ObjectType, SchemaBindable
 from sqlalchemy import and_, delete, insert, null, select, update
 
 from wandql.server import tables
-from wandql.server.artifacts import delete_artifacts
+from wandql.server.artifacts.versions import delete_artifacts
 from wandql.server.documents import dump, index_of, only_keys, parse_object
-from wandql.server.forks import fork_point, inherit_history
-from wandql.server.history import rewind_history
-from wandql.server.history_exports import forget_exports
 from wandql.server.lookups import (
     find_project,
     find_run,
@@ -29,9 +26,12 @@ from wandql.server.pages import Page, Window
 from wandql.server.records import ProjectRecord, RunRecord, UserRecord
 from wandql.server.resolvers.info import ServerSettings
 from wandql.server.resolvers.projects import make_project, valid_name
-from wandql.server.runs import add_run, check_never_deleted, count_runs, filter_runs, page_runs
+from wandql.server.runs.forks import fork_point, inherit_history
+from wandql.server.runs.history import rewind_history
+from wandql.server.runs.history_exports import forget_exports
+from wandql.server.runs.listing import add_run, check_never_deleted, count_runs, filter_runs, page_runs
+from wandql.server.runs.stream import ENDED
 from wandql.server.store import add
-from wandql.server.stream import ENDED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

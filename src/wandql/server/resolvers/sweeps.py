@@ -16,12 +16,13 @@ from wandql.server.messages import Refusal
 from wandql.server.pages import LARGEST, Page, Window
 from wandql.server.records import ProjectRecord, RunRecord
 from wandql.server.resolvers.projects import make_project
-from wandql.server.runs import count_runs, page_runs
+from wandql.server.runs.listing import count_runs, page_runs
 from wandql.server.store import add, fetch
-from wandql.server.sweep_agents import next_commands
-from wandql.server.sweep_definitions import read_definition
-from wandql.server.sweep_fields import SUMMARY, SWEEP_FIELDS
-from wandql.server.sweep_lookups import (
+from wandql.server.sweeps.agents import next_commands
+from wandql.server.sweeps.changes import change_state, create_sweep, follow_controller, redefine_sweep
+from wandql.server.sweeps.definitions import read_definition
+from wandql.server.sweeps.fields import SUMMARY, SWEEP_FIELDS
+from wandql.server.sweeps.lookups import (
     fetch_agents,
     find_agent,
     find_sweep,
@@ -31,9 +32,8 @@ from wandql.server.sweep_lookups import (
     own_sweep,
     own_sweep_by_id,
 )
-from wandql.server.sweep_records import SWEEP_COLUMNS, AgentRecord, SweepRecord
-from wandql.server.sweep_runs import Point, attach_prior_runs, belongs, is_full, make_name, prior_to, propose_run
-from wandql.server.sweeps import change_state, create_sweep, follow_controller, redefine_sweep
+from wandql.server.sweeps.records import SWEEP_COLUMNS, AgentRecord, SweepRecord
+from wandql.server.sweeps.runs import Point, attach_prior_runs, belongs, is_full, make_name, prior_to, propose_run
 from wandql.server.values import JSONCell, value_of
 
 if TYPE_CHECKING:

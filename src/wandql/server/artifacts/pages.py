@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from wandql.server import tables
-from wandql.server.artifact_fields import (
+from wandql.server.artifacts.fields import (
     COLLECTION_FIELDS,
     COLLECTION_SOURCE,
     PROJECT_FIELDS,
     VERSION_FIELDS,
     VERSION_SOURCE,
 )
-from wandql.server.artifact_lookups import fetch_memberships, memberships
-from wandql.server.artifact_records import COLLECTION_COLUMNS, CollectionRecord, MembershipRecord
+from wandql.server.artifacts.lookups import fetch_memberships, memberships
+from wandql.server.artifacts.records import COLLECTION_COLUMNS, CollectionRecord, MembershipRecord
 from wandql.server.filters import compile_filter, read_filter
 from wandql.server.messages import Refusal
 from wandql.server.orders import compile_order

@@ -15,7 +15,7 @@ from wandql.server.ids import decode_id
 from wandql.server.lookups import check_may_change, find_project, get_project, own_entity, readable
 from wandql.server.messages import Refusal
 from wandql.server.store import fetch, fetch_first, fetch_one
-from wandql.server.sweep_records import SWEEP_COLUMNS, AgentRecord, SweepRecord, agent_columns
+from wandql.server.sweeps.records import SWEEP_COLUMNS, AgentRecord, SweepRecord, agent_columns
 
 if TYPE_CHECKING:
     from wandql.server.context import Context

@@ -8,14 +8,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, TypeAlias
 
-from wandql.server.sweep_parameters import Countable, Nested
+from wandql.server.sweeps.parameters import Countable, Nested
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from random import Random
 
     from wandql.graphql.scalars import JSONObject, JSONValue
-    from wandql.server.sweep_parameters import Drawable, Parameter
+    from wandql.server.sweeps.parameters import Drawable, Parameter
 
     Path: TypeAlias = tuple[str, ...]
 

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Final, Literal
 
-from wandql.server.sweep_parameters import (
+from wandql.server.sweeps.parameters import (
     SCALES,
     Beta,
     Categorical,
@@ -25,7 +25,7 @@ from wandql.server.sweep_parameters import (
     Weighted,
     inverse_of,
 )
-from wandql.server.sweep_search import config_of, draw_point, leaves_of, value_in
+from wandql.server.sweeps.search import config_of, draw_point, leaves_of, value_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from optuna.trial import FrozenTrial
 
     from wandql.graphql.scalars import JSONObject, JSONValue
-    from wandql.server.sweep_parameters import Drawable, Parameter
+    from wandql.server.sweeps.parameters import Drawable, Parameter
 
 __all__ = ["INSTALLED", "Observation", "propose_point"]
 

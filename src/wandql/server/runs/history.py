@@ -11,8 +11,8 @@ from sqlalchemy import delete, func, insert, select
 
 from wandql.server import tables
 from wandql.server.documents import dump, parse_object
-from wandql.server.history_keys import HistoryKeys, count_row, keys_of, new_history_keys, value_at
-from wandql.server.sampling import spread
+from wandql.server.runs.history_keys import HistoryKeys, count_row, keys_of, new_history_keys, value_at
+from wandql.server.runs.sampling import spread
 from wandql.server.store import add, among
 
 if TYPE_CHECKING:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from wandql.graphql.scalars import JSONObject, JSONValue
     from wandql.server.blobs import Blobs
     from wandql.server.context import Context
-    from wandql.server.history_keys import HistoryKeys
     from wandql.server.records import RunRecord
+    from wandql.server.runs.history_keys import HistoryKeys
     from wandql.server.store import Store
 
 __all__ = ["SMALLEST", "HistoryExports", "forget_exports"]

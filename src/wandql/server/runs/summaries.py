@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from wandql.graphql.scalars import JSONObject, JSONValue
-    from wandql.server.history_keys import HistoryKeys
+    from wandql.server.runs.history_keys import HistoryKeys
 
 __all__ = ["Derivation"]
 

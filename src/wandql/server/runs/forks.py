@@ -9,8 +9,8 @@ from sqlalchemy import func, insert, literal, select
 
 from wandql.server import tables
 from wandql.server.documents import dump, index_of
-from wandql.server.history import describe_history
 from wandql.server.messages import Refusal
+from wandql.server.runs.history import describe_history
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 
 from wandql.server import tables
 from wandql.server.ids import decode_id
-from wandql.server.launch_records import (
+from wandql.server.launch.records import (
     AGENT_COLUMNS,
     CONFIG_COLUMNS,
     ITEM_COLUMNS,

@@ -9,8 +9,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from wandql.server import tables
-from wandql.server.artifact_lookups import find_type
-from wandql.server.artifacts import make_type
+from wandql.server.artifacts.lookups import find_type
+from wandql.server.artifacts.versions import make_type
 from wandql.server.ids import decode_id, encode_id
 from wandql.server.lookups import RESTRICTED, role_in
 from wandql.server.messages import Refusal

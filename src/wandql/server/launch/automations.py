@@ -10,7 +10,7 @@ from wandql.server.fields import Column, FieldResolver
 
 if TYPE_CHECKING:
     from wandql.graphql.scalars import JSONObject
-    from wandql.server.launch_records import RunQueueRecord
+    from wandql.server.launch.records import RunQueueRecord
 
 __all__ = [
     "AUTOMATION_COLUMNS",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from sqlalchemy import Select, exists, select
 
 from wandql.server import tables
-from wandql.server.artifact_records import (
+from wandql.server.artifacts.records import (
     ALIAS_COLUMNS,
     ARTIFACT_COLUMNS,
     COLLECTION_COLUMNS,

@@ -9,17 +9,17 @@ from sqlalchemy import func, select
 
 from wandql.server import tables
 from wandql.server.documents import parse_object
-from wandql.server.history_keys import value_at
+from wandql.server.runs.history_keys import value_at
 from wandql.server.store import among
-from wandql.server.sweep_runs import belongs
+from wandql.server.sweeps.runs import belongs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wandql.server.context import Context
-    from wandql.server.sweep_definitions import Metric
-    from wandql.server.sweep_hyperband import Hyperband
-    from wandql.server.sweep_records import SweepRecord
+    from wandql.server.sweeps.definitions import Metric
+    from wandql.server.sweeps.hyperband import Hyperband
+    from wandql.server.sweeps.records import SweepRecord
 
 __all__ = ["find_hopeless"]
 

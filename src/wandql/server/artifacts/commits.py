@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from sqlalchemy import delete, insert, select, update
 
 from wandql.server import tables
-from wandql.server.artifact_lookups import get_artifact, get_collection, owner_of
-from wandql.server.artifacts import enter_collection, give_aliases
-from wandql.server.contents import find_contents, find_described, free_contents, held_contents, store_content
+from wandql.server.artifacts.contents import find_contents, find_described, free_contents, held_contents, store_content
+from wandql.server.artifacts.lookups import get_artifact, get_collection, owner_of
+from wandql.server.artifacts.manifests import MANIFEST_NAME, digest_of, merge_manifests, read_manifest
+from wandql.server.artifacts.versions import enter_collection, give_aliases
 from wandql.server.ids import decode_id
 from wandql.server.lookups import visible
-from wandql.server.manifests import MANIFEST_NAME, digest_of, merge_manifests, read_manifest
 from wandql.server.messages import Refusal
 from wandql.server.store import add, fetch
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Select
 
-    from wandql.server.artifact_records import ArtifactRecord
-    from wandql.server.contents import Content
+    from wandql.server.artifacts.contents import Content
+    from wandql.server.artifacts.manifests import Entry
+    from wandql.server.artifacts.records import ArtifactRecord
     from wandql.server.context import Context
-    from wandql.server.manifests import Entry
 
 __all__ = ["commit_artifact"]
 

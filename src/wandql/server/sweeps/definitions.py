@@ -19,10 +19,10 @@ from pydantic_core import from_json
 from wandql.graphql.scalars import JSONObject, JSONValue
 from wandql.server.documents import dump
 from wandql.server.messages import Refusal
-from wandql.server.sweep_bayes import INSTALLED
-from wandql.server.sweep_hyperband import Hyperband
-from wandql.server.sweep_parameters import Nested, Parameter, Weighted
-from wandql.server.sweep_search import Grid
+from wandql.server.sweeps.bayes import INSTALLED
+from wandql.server.sweeps.hyperband import Hyperband
+from wandql.server.sweeps.parameters import Nested, Parameter, Weighted
+from wandql.server.sweeps.search import Grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -12,10 +12,10 @@ from sqlalchemy import select, update
 
 from wandql.server import tables
 from wandql.server.documents import parse_object
-from wandql.server.sweep_definitions import read_definition
-from wandql.server.sweep_lookups import get_sweep
-from wandql.server.sweep_runs import belongs, is_full, next_point, propose_run, stop_runs
-from wandql.server.sweep_stopping import find_hopeless
+from wandql.server.sweeps.definitions import read_definition
+from wandql.server.sweeps.lookups import get_sweep
+from wandql.server.sweeps.runs import belongs, is_full, next_point, propose_run, stop_runs
+from wandql.server.sweeps.stopping import find_hopeless
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from wandql.graphql.scalars import JSONObject, JSONValue
     from wandql.server.context import Context
-    from wandql.server.sweep_records import AgentRecord, SweepRecord
+    from wandql.server.sweeps.records import AgentRecord, SweepRecord
 
 __all__ = ["next_commands"]
 

@@ -13,8 +13,8 @@ from wandql.server.messages import Refusal
 from wandql.server.orders import compile_order
 from wandql.server.people import SERVICE
 from wandql.server.records import RunRecord, run_columns
-from wandql.server.run_fields import resolver_of_runs, source_of_runs
-from wandql.server.run_names import make_name
+from wandql.server.runs.fields import resolver_of_runs, source_of_runs
+from wandql.server.runs.names import make_name
 from wandql.server.store import add, among, fetch
 
 if TYPE_CHECKING:

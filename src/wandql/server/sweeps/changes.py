@@ -11,17 +11,17 @@ from wandql.graphql.scalars import JSONObject
 from wandql.server import tables
 from wandql.server.documents import dump
 from wandql.server.messages import Refusal
-from wandql.server.runs import count_runs
+from wandql.server.runs.listing import count_runs
 from wandql.server.store import add
-from wandql.server.sweep_definitions import read_definition
-from wandql.server.sweep_lookups import get_sweep
-from wandql.server.sweep_runs import Point, attach_prior_runs, belongs, make_name, propose_run, stop_runs
+from wandql.server.sweeps.definitions import read_definition
+from wandql.server.sweeps.lookups import get_sweep
+from wandql.server.sweeps.runs import Point, attach_prior_runs, belongs, make_name, propose_run, stop_runs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from wandql.server.context import Context
-    from wandql.server.sweep_records import SweepRecord
+    from wandql.server.sweeps.records import SweepRecord
 
 __all__ = ["change_state", "create_sweep", "follow_controller", "redefine_sweep"]
 

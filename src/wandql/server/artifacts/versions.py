@@ -8,7 +8,8 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from wandql.server import tables
-from wandql.server.artifact_lookups import (
+from wandql.server.artifacts.contents import free_contents, held_contents
+from wandql.server.artifacts.lookups import (
     LATEST,
     fetch_memberships,
     find_collection,
@@ -19,7 +20,6 @@ from wandql.server.artifact_lookups import (
     memberships,
     version_number,
 )
-from wandql.server.contents import free_contents, held_contents
 from wandql.server.lookups import get_project
 from wandql.server.messages import Refusal
 from wandql.server.store import add, among
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection
 
-    from wandql.server.artifact_records import ArtifactTypeRecord, CollectionRecord, MembershipRecord
+    from wandql.server.artifacts.records import ArtifactTypeRecord, CollectionRecord, MembershipRecord
     from wandql.server.blobs import Blobs
     from wandql.server.context import Context
     from wandql.server.records import ProjectRecord

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from wandql.graphql.scalars import JSONObject, JSONValue
-    from wandql.server.launch_records import ResourceConfigRecord, RunQueueItemRecord
+    from wandql.server.launch.records import ResourceConfigRecord, RunQueueItemRecord
 
 __all__ = ["check_values", "complete_spec"]
 

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DatabaseError
 from wandql.errors import DataDirectoryError, ExistingFileError, LocalFileError, UsageError
 from wandql.server import tables
 from wandql.server.blobs import content_path
-from wandql.server.project_directory import (
+from wandql.server.projects.directory import (
     FORMAT,
     ContentsPage,
     EntityPage,
@@ -28,7 +28,7 @@ from wandql.server.project_directory import (
     content_place,
     rows_place,
 )
-from wandql.server.project_tables import ExportedTable, exported_tables, left_out_rows, users_of_project
+from wandql.server.projects.rows import ExportedTable, exported_tables, left_out_rows, users_of_project
 from wandql.server.store import Store
 
 if TYPE_CHECKING:

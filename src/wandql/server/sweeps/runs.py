@@ -12,12 +12,12 @@ from sqlalchemy import Float, and_, case, insert, or_, select, type_coerce, upda
 
 from wandql.server import tables
 from wandql.server.documents import dump, index_of, parse_object
-from wandql.server.run_fields import source_of_runs
-from wandql.server.runs import add_run, count_runs, filter_runs
-from wandql.server.sweep_bayes import Observation, propose_point
-from wandql.server.sweep_definitions import read_definition
-from wandql.server.sweep_fields import SUMMARY
-from wandql.server.sweep_search import draw_point
+from wandql.server.runs.fields import source_of_runs
+from wandql.server.runs.listing import add_run, count_runs, filter_runs
+from wandql.server.sweeps.bayes import Observation, propose_point
+from wandql.server.sweeps.definitions import read_definition
+from wandql.server.sweeps.fields import SUMMARY
+from wandql.server.sweeps.search import draw_point
 from wandql.server.values import JSONCell, value_of
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from wandql.graphql.scalars import JSONObject
     from wandql.server.context import Context
-    from wandql.server.sweep_definitions import Metric
-    from wandql.server.sweep_records import SweepRecord
+    from wandql.server.sweeps.definitions import Metric
+    from wandql.server.sweeps.records import SweepRecord
 
 __all__ = [
     "Point",

@@ -25,9 +25,9 @@ from wandql.server import tables
 from wandql.server.blobs import content_path
 from wandql.server.names import flaw_of_file_name, flaw_of_name
 from wandql.server.people import add_team, add_user
-from wandql.server.project_directory import ProjectPage, StoredBlob, content_place, rows_place
-from wandql.server.project_export import PIECE, ROWS_AT_ONCE, ProjectExport, explained_copying
-from wandql.server.project_tables import ExportedTable, Field, exported_tables, fits_in_64_bits
+from wandql.server.projects.directory import ProjectPage, StoredBlob, content_place, rows_place
+from wandql.server.projects.exports import PIECE, ROWS_AT_ONCE, ProjectExport, explained_copying
+from wandql.server.projects.rows import ExportedTable, Field, exported_tables, fits_in_64_bits
 from wandql.server.store import Store, add, among
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from pydantic import BaseModel, Field
 from sqlalchemy import insert, update
 
 from wandql.server import tables
-from wandql.server.console import parse_console_line
-from wandql.server.derived_summaries import Derivation
 from wandql.server.documents import dump, index_of, parse_object
-from wandql.server.history import append_history
-from wandql.server.history_exports import forget_exports
 from wandql.server.lookups import get_run
-from wandql.server.shared_runs import place_lines
+from wandql.server.runs.console import parse_console_line
+from wandql.server.runs.history import append_history
+from wandql.server.runs.history_exports import forget_exports
+from wandql.server.runs.sharing import place_lines
+from wandql.server.runs.summaries import Derivation
 
 if TYPE_CHECKING:
     from collections.abc import Callable

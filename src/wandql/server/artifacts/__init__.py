@@ -1,0 +1,1 @@
+"""Versions of artifacts, their collections, contents and registries."""

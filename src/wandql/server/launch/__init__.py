@@ -1,0 +1,1 @@
+"""Queues of launch, and automations."""

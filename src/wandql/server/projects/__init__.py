@@ -1,0 +1,1 @@
+"""Whole projects as directories: written, and read back."""

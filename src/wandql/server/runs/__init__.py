@@ -1,0 +1,1 @@
+"""Runs: how they begin, what they report, and their histories."""

@@ -1,0 +1,1 @@
+"""Sweeps: their definitions, what they try next, their agents and their ends."""
