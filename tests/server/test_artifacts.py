@@ -6,6 +6,7 @@ import base64
 import json
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -642,8 +643,8 @@ def test_a_deleted_run_takes_its_versions_along_only_on_purpose(writer: Writer):
     kept = writer.log("kept", A)
     writer.caller.ask(document, id=writer.caller.run("id")["id"])
     assert artifact(writer, kept, "state createdBy { __typename }") == {"state": "COMMITTED", "createdBy": None}
-    writer.caller.upsert()
-    gone = writer.log("gone", B)
-    writer.caller.ask(document, id=writer.caller.run("id")["id"], all=True)
+    writer.caller.upsert("next")
+    gone = replace(writer, run="next").log("gone", B)
+    writer.caller.ask(document, id=writer.caller.run("id", "next")["id"], all=True)
     assert artifact(writer, gone, "id") is None
     assert writer.versions("kept") == ["v0"]

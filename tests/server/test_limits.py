@@ -14,7 +14,7 @@ import pytest
 
 import wandql
 from tests.server.conftest import Caller
-from wandql.errors import GraphQLError, ServerError
+from wandql.errors import BadRequestError, ServerError
 from wandql.server import Application, open_application, run_in_thread
 from wandql.server.blobs import Upload
 from wandql.server.limits import Limits
@@ -96,7 +96,7 @@ def test_what_is_just_not_too_large_is_taken(small: Application):
 
 def test_wandql_says_what_the_server_says(small: Application):
     with wandql.Api(base_url="http://x.test", api_key=small.api_key, transport=transport(small)) as api:
-        with pytest.raises(GraphQLError, match="at most 10,000 bytes") as caught:
+        with pytest.raises(BadRequestError, match="at most 10,000 bytes") as caught:
             api.client.upsert_run(entity="alice", project="p", run="run", notes="x" * 10_000)
         assert (caught.value.status, caught.value.attempts) == (413, 1)
 
