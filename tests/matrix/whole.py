@@ -24,7 +24,7 @@ from tests.matrix.seam_async import ROWS
 from tests.matrix.servers import write_template
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 __all__ = ["main"]
 
@@ -101,13 +101,13 @@ def _cells(lab: Lab, row: str, colour: Colour, routes: Sequence[str]) -> list[Ce
     return [*cells, *lab.placed_cells(row, colour)] if "in-process" in routes else cells
 
 
-def _judge_slow(lab: Lab, cells: Sequence[Cell], scratch: Path, judge: object) -> None:
+def _judge_slow(lab: Lab, cells: Sequence[Cell], scratch: Path, judge: Callable[[Lab, Cell], None]) -> None:
     own, numbers = local(), count()
 
     def run(cell: Cell) -> None:
         if not hasattr(own, "lab"):
             own.lab = lab.another(scratch / f"slow-{next(numbers)}")
-        judge(own.lab, cell)  # type: ignore[operator]
+        judge(own.lab, cell)
 
     with ThreadPoolExecutor(SLOW_AT_ONCE) as threads:
         list(threads.map(run, cells))
