@@ -68,7 +68,7 @@ def _is_watched() -> bool:
 class _Bar:
     def __init__(self, what: str, unit: Unit) -> None:
         self._what = what
-        self._unit = unit
+        self._unit: Unit = unit
         self._due = time.monotonic() + DELAY
         self._lock = Lock()
         self._shown: tuple[RichProgress, TaskID] | None = None
