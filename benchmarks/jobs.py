@@ -113,16 +113,17 @@ def listing(title: str, project: str, per_page: int, mode: str = "full") -> Job:
 def framing(title: str, project: str, per_page: int) -> Job:
     """Return the job to make a data frame of all runs of a project, with a column for each key."""
     path = f"{ENTITY}/{project}"
+    ours = [str(CLIENTS / "frame_ours.py"), path, str(per_page)]
     first = operations.get_runs(entity=ENTITY, project=project, order="+created_at", first=per_page, filters="{}")
     return Job(
         title,
         project,
         [
-            Client("official, lazy=False", [str(CLIENTS / "frame_official.py"), path, str(per_page)]),
-            Client("wandql", [str(CLIENTS / "frame_ours.py"), path, str(per_page), "pandas"]),
-            Client("wandql, to_arrow", [str(CLIENTS / "frame_ours.py"), path, str(per_page), "arrow"]),
-            Client("wandql, to_parquet", [str(CLIENTS / "frame_ours.py"), path, str(per_page), "parquet"]),
-            Client("limit, no frame", [str(CLIENTS / "frame_limit.py")], first.body()),
+            Client("official, lazy=False", [str(CLIENTS / "frame_official.py"), path, str(per_page)], repeats=True),
+            Client("wandql", [*ours, "pandas"], repeats=True),
+            Client("wandql, to_arrow", [*ours, "arrow"], repeats=True),
+            Client("wandql, to_parquet", [*ours, "parquet"], repeats=True),
+            Client("limit, no frame", [str(CLIENTS / "frame_limit.py")], first.body(), repeats=True),
         ],
     )
 
@@ -130,13 +131,14 @@ def framing(title: str, project: str, per_page: int) -> Job:
 def choosing(title: str, project: str, per_page: int) -> Job:
     """Return the job to make a data frame of a few keys of all runs of a project."""
     path = f"{ENTITY}/{project}"
+    ours = [str(CLIENTS / "frame_ours.py"), path, str(per_page)]
     return Job(
         title,
         project,
         [
-            Client("official, lazy=False", [str(CLIENTS / "frame_official.py"), path, str(per_page)]),
-            Client("wandql", [str(CLIENTS / "frame_ours.py"), path, str(per_page), "chosen"]),
-            Client("wandql, all keys", [str(CLIENTS / "frame_ours.py"), path, str(per_page), "pandas"]),
+            Client("official, lazy=False", [str(CLIENTS / "frame_official.py"), path, str(per_page)], repeats=True),
+            Client("wandql", [*ours, "chosen"], repeats=True),
+            Client("wandql, all keys", [*ours, "pandas"], repeats=True),
         ],
     )
 

@@ -1,4 +1,4 @@
-"""Makes a data frame of runs with wandql, or a file: `frame_ours.py PATH PER_PAGE pandas|chosen|arrow|parquet`."""
+"""Makes a data frame or file of runs with wandql: `frame_ours.py PATH PER_PAGE pandas|chosen|arrow|parquet [again]`."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import sys
 import tempfile
 from pathlib import Path
 
+from work import repeat
+
 import wandql
 
-path, per_page, what = sys.argv[1:]
-with wandql.Api() as api:
-    config_keys, summary_keys = (["lr"], ["loss", "accuracy"]) if what == "chosen" else (None, None)
+path, per_page, what = sys.argv[1:4]
+config_keys, summary_keys = (["lr"], ["loss", "accuracy"]) if what == "chosen" else (None, None)
+
+
+def read() -> str:
     runs = api.runs(
         path, order="+created_at", per_page=int(per_page), config_keys=config_keys, summary_keys=summary_keys
     )
@@ -28,4 +32,8 @@ with wandql.Api() as api:
         else:
             table = runs.to_arrow()
         lr, loss, count = pc.sum(table["config.lr"]).as_py(), pc.sum(table["summary.loss"]).as_py(), table.num_rows
-print(count, f"{lr:.6f}", f"{loss:.6f}")
+    return f"{count} {lr:.6f} {loss:.6f}"
+
+
+with wandql.Api() as api:
+    repeat(read)

@@ -51,7 +51,7 @@ WATCHDOG = 90.0
 MUTATING = {"mutation", "idempotent", "PUT"}
 ALIKE = {"at", "count", "first", "pages", "slice"}
 # What the lack of a feature means by design.
-FALLBACKS = {"GetServerFeatures"}
+FALLBACKS = {"GetRunHistoryPlan", "GetServerFeatures"}
 Shown = Any
 
 
