@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tests.matrix.cells import Verdict
 
-__all__ = ["NAMES", "PAGE", "table_of", "write_table"]
+__all__ = ["BEGIN", "END", "NAMES", "PAGE", "table_of", "write_table"]
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 NAMES = [*(fault.name for fault in FAULTS), "DNS failure", "null", "unknown enum"]

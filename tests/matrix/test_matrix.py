@@ -13,6 +13,7 @@ import pytest
 
 import wandql
 from tests.matrix.cells import COLOURS, Cell, Lab
+from tests.matrix.report import BEGIN, END, NAMES, PAGE
 from tests.matrix.seam_async import ROWS
 from tests.matrix.servers import write_template
 from wandql.graphql.generated.async_client_methods import AsyncClientMethods
@@ -82,3 +83,9 @@ def test_faults_of_the_network_are_met(lab: Lab, colour: Colour) -> None:
     chosen = [cell for cell in cells if cell.fault in {"reset in the body", "content-length too long", "DNS failure"}]
     assert [f"{verdict.cell}: {verdict.red}" for verdict in map(lab.judge, chosen) if verdict.red] == []
     assert len(chosen) > 4
+
+
+def test_the_report_knows_these_faults() -> None:
+    written = PAGE.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
+    assert re.findall(r"^\| ([^|]+?) +\| [\d,]+ \|", written, re.MULTILINE) == NAMES
+    assert "Red: 0." in written
