@@ -11,7 +11,6 @@ from sqlalchemy import and_, delete, func, or_, select, update
 
 from wandql.server import tables
 from wandql.server.artifacts.lookups import find_collection_by_id, get_collection
-from wandql.server.artifacts.pages import page_of_projects
 from wandql.server.artifacts.records import CollectionRecord
 from wandql.server.documents import parse_object
 from wandql.server.filters import compile_filter, read_filter
@@ -43,7 +42,7 @@ from wandql.server.lookups import (
 from wandql.server.messages import Refusal
 from wandql.server.orders import compile_order
 from wandql.server.pages import Page, Window
-from wandql.server.records import EntityRecord, OrganizationRecord, ProjectRecord, UserRecord
+from wandql.server.records import EntityRecord, OrganizationRecord, ProjectRecord
 from wandql.server.store import add, fetch, fetch_first, fetch_one
 
 if TYPE_CHECKING:
@@ -59,7 +58,6 @@ __all__ = ["BINDABLES"]
 logger: logging.Logger = logging.getLogger(__name__)
 
 MUTATION = MutationType()
-USER = ObjectType("User")
 ENTITY = ObjectType("Entity")
 ORGANIZATION = ObjectType("Organization")
 PROJECT = ObjectType("Project")
@@ -145,17 +143,6 @@ class _Scope:
     entity_key: int
     project_key: int | None = None
     collection_key: int | None = None
-
-
-@USER.field("projects")
-def resolve_projects(
-    user: UserRecord, info: GraphQLResolveInfo, first: int | None = None, after: str | None = None
-) -> Page[ProjectRecord]:
-    """Answer the projects of the entities that a user belongs to, as far as the viewer may read them."""
-    context: Context = info.context
-    theirs = select(tables.memberships.c.entity_key).where(tables.memberships.c.user_key == user.key)
-    condition = tables.projects.c.entity_key.in_(theirs) & readable(context)
-    return page_of_projects(context, condition, None, None, Window.of(first, after))
 
 
 @ENTITY.field("triggers")
@@ -454,5 +441,5 @@ ACTION.set_type_resolver(_kind_of_action)
 INTEGRATION.set_type_resolver(_kind_of_integration)
 
 BINDABLES: list[SchemaBindable] = [
-    MUTATION, USER, ENTITY, ORGANIZATION, PROJECT, TRIGGER, SCOPE, ACTION, INTEGRATION,
+    MUTATION, ENTITY, ORGANIZATION, PROJECT, TRIGGER, SCOPE, ACTION, INTEGRATION,
 ]  # fmt: skip

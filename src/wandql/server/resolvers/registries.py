@@ -209,10 +209,7 @@ def resolve_delete(_root: None, info: GraphQLResolveInfo, input: DeleteInput) ->
     context.unlinked += delete_artifacts(context.connection, context.blobs, keys)
     files = select(tables.files.c.token).join_from(tables.files, runs).where(runs.c.project_key == project.key)
     tokens = context.connection.execute(files).scalars().all()
-    for run_key in (
-        context.connection.execute(select(runs.c.key).where(runs.c.project_key == project.key)).scalars().all()
-    ):
-        forget_exports(context, run_key)
+    forget_exports(context, runs.c.project_key == project.key)
     # Their types cannot go before them, and those go with the project.
     context.connection.execute(delete(collections).where(collections.c.project_key == project.key))
     context.connection.execute(delete(tables.projects).where(tables.projects.c.key == project.key))
@@ -224,7 +221,7 @@ def resolve_delete(_root: None, info: GraphQLResolveInfo, input: DeleteInput) ->
 def resolve_admit(_root: None, info: GraphQLResolveInfo, input: MembersInput) -> dict[str, object]:  # noqa: A002
     """Admit users and teams to a registry."""
     context: Context = info.context
-    project = own_registry(context, own_project_by_id(context, input["project_id"]))
+    project = _registry(context, input["project_id"])
     admit(context, project, *_whom(input))
     return {"success": True, "clientMutationId": input.get("client_mutation_id")}
 
@@ -233,7 +230,7 @@ def resolve_admit(_root: None, info: GraphQLResolveInfo, input: MembersInput) ->
 def resolve_dismiss(_root: None, info: GraphQLResolveInfo, input: MembersInput) -> dict[str, object]:  # noqa: A002
     """Take users and teams out of a registry."""
     context: Context = info.context
-    project = own_registry(context, own_project_by_id(context, input["project_id"]))
+    project = _registry(context, input["project_id"])
     dismiss(context, project, *_whom(input))
     return {"success": True, "clientMutationId": input.get("client_mutation_id")}
 
@@ -242,7 +239,7 @@ def resolve_dismiss(_root: None, info: GraphQLResolveInfo, input: MembersInput) 
 def resolve_user_role(_root: None, info: GraphQLResolveInfo, input: UserRoleInput) -> dict[str, object]:  # noqa: A002
     """Set the role of a user in a registry."""
     context: Context = info.context
-    project = own_registry(context, own_project_by_id(context, input["project_id"]))
+    project = _registry(context, input["project_id"])
     (user,) = decode_ids("User", [input["user_id"]])
     set_role(context, project, input["user_project_role"], user=user, team=None)
     return {"success": True, "clientMutationId": input.get("client_mutation_id")}
@@ -252,10 +249,14 @@ def resolve_user_role(_root: None, info: GraphQLResolveInfo, input: UserRoleInpu
 def resolve_team_role(_root: None, info: GraphQLResolveInfo, input: TeamRoleInput) -> dict[str, object]:  # noqa: A002
     """Set the role of a team in a registry."""
     context: Context = info.context
-    project = own_registry(context, own_project_by_id(context, input["project_id"]))
+    project = _registry(context, input["project_id"])
     (team,) = decode_ids("Entity", [input["team_id"]])
     set_role(context, project, input["team_project_role"], user=None, team=team)
     return {"success": True, "clientMutationId": input.get("client_mutation_id")}
+
+
+def _registry(context: Context, id_: str) -> ProjectRecord:
+    return own_registry(context, own_project_by_id(context, id_))
 
 
 def _whom(given: MembersInput) -> tuple[set[int], set[int]]:

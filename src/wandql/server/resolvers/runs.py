@@ -292,7 +292,7 @@ def resolve_delete_run(_root: None, info: GraphQLResolveInfo, input: RunInput) -
         context.unlinked += delete_artifacts(context.connection, context.blobs, keys)
     files = tables.files.c
     tokens = context.connection.execute(select(files.token).where(files.run_key == run.key)).scalars().all()
-    forget_exports(context, run.key)
+    forget_exports(context, tables.runs.c.key == run.key)
     context.connection.execute(delete(tables.runs).where(tables.runs.c.key == run.key))
     gone = {"project_key": run.project_key, "name": run.name}
     context.connection.execute(insert(tables.deleted_runs).prefix_with("OR IGNORE").values(gone))
@@ -334,7 +334,7 @@ def resolve_rewind_run(_root: None, info: GraphQLResolveInfo, input: RewindRunIn
     if input["metric_name"] != "_step":
         raise Refusal(400, f"A run can be rewound to a `_step`, not to a value of {input['metric_name']!r}.")
     run = own_run(context, input.get("entity_name"), input.get("project_name"), input["run_name"])
-    forget_exports(context, run.key)
+    forget_exports(context, tables.runs.c.key == run.key)
     change, summary = rewind_history(context.connection, run.key, int(input["metric_value"]))
     text = dump(summary)
     columns = {

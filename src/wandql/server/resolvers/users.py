@@ -9,11 +9,20 @@ from ariadne import ObjectType, QueryType, SchemaBindable
 from sqlalchemy import func, or_, select, true
 
 from wandql.server import tables
-from wandql.server.lookups import find_entity, get_user, may_write, visible
+from wandql.server.artifacts.pages import page_of_projects
+from wandql.server.lookups import find_entity, get_user, may_write, readable, visible
 from wandql.server.pages import Page, Window
 from wandql.server.people import MEMBER as MEMBERS_ROLE
 from wandql.server.people import SERVICE
-from wandql.server.records import ENTITY_COLUMNS, USER_COLUMNS, ApiKeyRecord, EntityRecord, MemberRecord, UserRecord
+from wandql.server.records import (
+    ENTITY_COLUMNS,
+    USER_COLUMNS,
+    ApiKeyRecord,
+    EntityRecord,
+    MemberRecord,
+    ProjectRecord,
+    UserRecord,
+)
 from wandql.server.store import fetch
 
 if TYPE_CHECKING:
@@ -88,6 +97,17 @@ def resolve_teams(user: UserRecord, info: GraphQLResolveInfo) -> Page[EntityReco
     teams = tables.entities.c.key.in_(members) & tables.entities.c.key.not_in(organizational)
     statement = select(*ENTITY_COLUMNS).where(teams, visible(context))
     return Window.of(None, None).cut(fetch(context.connection, statement.order_by(tables.entities.c.key), EntityRecord))
+
+
+@USER.field("projects")
+def resolve_projects(
+    user: UserRecord, info: GraphQLResolveInfo, first: int | None = None, after: str | None = None
+) -> Page[ProjectRecord]:
+    """Answer the projects of the entities that a user belongs to, as far as the viewer may read them."""
+    context: Context = info.context
+    theirs = select(tables.memberships.c.entity_key).where(tables.memberships.c.user_key == user.key)
+    condition = tables.projects.c.entity_key.in_(theirs) & readable(context)
+    return page_of_projects(context, condition, None, None, Window.of(first, after))
 
 
 @USER.field("apiKeys")

@@ -23,7 +23,7 @@ from wandql.server import tables
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from wandql.graphql.scalars import JSONObject, JSONValue
     from wandql.server.blobs import Blobs
@@ -101,11 +101,12 @@ class HistoryExports:
             return None
 
 
-def forget_exports(context: Context, run_key: int) -> None:
-    """Delete the export of a run, since a row of its history changes or goes."""
+def forget_exports(context: Context, condition: ColumnElement[bool]) -> None:
+    """Delete the exports of the runs of a condition, since rows of their histories change or go."""
     exports = tables.history_exports
+    keys = select(tables.runs.c.key).where(condition)
     tokens = context.connection.execute(
-        delete(exports).where(exports.c.run_key == run_key).returning(exports.c.token)
+        delete(exports).where(exports.c.run_key.in_(keys)).returning(exports.c.token)
     ).scalars()
     context.unlinked += context.blobs.forget(context.connection, [*tokens])
 

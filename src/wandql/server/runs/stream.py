@@ -138,7 +138,7 @@ def _progress(run: RunRecord, report: Report) -> dict[str, object]:
 
 
 def _history(context: Context, run: RunRecord, chunk: Chunk) -> dict[str, object]:
-    forget_exports(context, run.key)
+    forget_exports(context, tables.runs.c.key == run.key)
     change = append_history(context.connection, run, chunk.offset, chunk.content)
     return {"history_line_count": change.history_line_count, "history_keys": change.history_keys}
 
