@@ -363,6 +363,17 @@ def test_a_client_that_asks_twice_begins_once(writer: Writer):
     assert writer.caller.ask(mapping, id="equal") == {"clientIDMapping": {"serverID": first["id"]}}
 
 
+def test_a_sequence_is_found_by_what_its_clients_have_called_it(writer: Writer):
+    first = writer.log("data", A, sequenceClientID="one")
+    second = writer.log("data", B, sequenceClientID="two", aliases=["best"])
+    query = "query ($id: ID!) { clientIDMapping(clientID: $id) { serverID } }"
+    for name in ("one", "two"):
+        for alias, id_ in ((":latest", second), ("", second), (":best", second), (":v0", first)):
+            assert writer.caller.ask(query, id=f"{name}{alias}")["clientIDMapping"] == {"serverID": id_}
+    assert writer.caller.ask(query, id="one:v2") == writer.caller.ask(query, id="three") == {"clientIDMapping": None}
+    assert make_bob(writer.caller.application).ask(query, id="one:latest") == {"clientIDMapping": None}
+
+
 def test_what_is_committed_does_not_change(writer: Writer):
     id_ = writer.log("data", A)
     assert writer.commit(id_)["versionIndex"] == 0
@@ -534,7 +545,8 @@ def test_a_stranger_neither_reads_nor_writes(writer: Writer):
     content = f"/artifacts/alice/{hex_of(A['a.txt'])}"
     long = f"/artifactsV2/default/alice/p/data/{id_}/{id_}/{hex_of(A['a.txt'])}/a.txt"
     short = f"/artifactsV2/default/alice/p/data/{id_}/{hex_of(A['a.txt'])}/a.txt"
-    for target in (content, long, short):
+    old = f"/artifactsV2/default/alice/{id_}/{hex_of(A['a.txt'])}"
+    for target in (content, long, short, old):
         response = writer.caller.send("GET", target)
         assert (response.status, response.body) == (200, A["a.txt"])
         assert writer.caller.send("HEAD", target).status == 200
@@ -548,7 +560,7 @@ def test_a_stranger_neither_reads_nor_writes(writer: Writer):
     nobody = Caller(writer.caller.application, None)
     for stranger in (bob, nobody):
         assert stranger.ask(query, id=id_) == {"artifact": None, "clientIDMapping": None, "project": None}
-        for target in (content, long, short):
+        for target in (content, long, short, old):
             assert stranger.send("GET", target).status == 404
         for document, variables in ((COMMIT, {"id": id_}), (DELETE, {"id": id_, "aliases": True})):
             assert stranger.refused(document, **variables)[0] in {401, 404}

@@ -150,6 +150,13 @@ def test_an_organization_has_automations_of_its_own(crew: dict[str, Caller]):
     assert crew["ann"].ask(document)["organization"]["triggers"]["edges"] == [{"node": {"name": "alarm"}}]
 
 
+def test_an_organizations_automation_uses_the_address_of_its_team(crew: dict[str, Caller], webhook: str):
+    entity = crew["ann"].ask('{ organization(name: "acme") { orgEntity { id } } }')["organization"]["orgEntity"]["id"]
+    action = {"genericWebhookActionInput": {"integrationID": webhook}}
+    kind = {"triggeredActionType": "GENERIC_WEBHOOK", "triggeredActionConfig": action}
+    assert _make(crew["ann"], "ENTITY", entity, **kind)["triggeredAction"]["integration"]["name"] == "pager"
+
+
 def test_a_queue_that_is_deleted_leaves_the_automation(crew: dict[str, Caller], project: str):
     place = {"entityName": "crew", "projectName": "p", "queueName": "gpus", "access": "PROJECT"}
     queue = crew["ann"].ask(_document("createRunQueue", "queueID"), input=place)["createRunQueue"]["queueID"]

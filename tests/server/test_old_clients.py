@@ -25,6 +25,28 @@ def test_version_0_17_learns_by_introspection_that_there_are_messages_and_finds_
     assert reply == {"inserted": True, "serverSettings": {"serverMessages": []}}
 
 
+def test_version_0_22_asks_for_the_category_of_a_tag_and_what_was_unlinked(caller: Caller):
+    caller.upsert()
+    writer = Writer(caller)
+    id_ = writer.log("data", {"a.txt": b"a"})
+    given = {"entityName": "alice", "projectName": "p", "artifactCollectionName": "data", "tags": [{"tagName": "x"}]}
+    document = """
+      mutation ($input: CreateArtifactCollectionTagAssignmentsInput!) {
+        createArtifactCollectionTagAssignments(input: $input) { tags { name tagCategoryName } }
+      }
+    """
+    tags = caller.ask(document, input=given)["createArtifactCollectionTagAssignments"]["tags"]
+    assert tags == [{"name": "x", "tagCategoryName": None}]
+    shelf = writer.link(id_, "shelf")["artifactMembership"]["artifactCollection"]["id"]
+    document = """
+      mutation ($id: ID!, $shelf: ID!) {
+        unlinkArtifact(input: {artifactID: $id, artifactPortfolioID: $shelf}) { artifactID success }
+      }
+    """
+    gone = caller.ask(document, id=id_, shelf=shelf)["unlinkArtifact"]
+    assert gone == {"artifactID": id_, "success": True}
+
+
 def test_a_version_is_found_by_its_type_with_the_files_of_some_names(caller: Caller):
     caller.upsert()
     Writer(caller).log("data", {"a.txt": b"a", "b.txt": b"b"})

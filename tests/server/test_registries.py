@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.server.artifact_writer import Writer, on_disk
+from tests.server.artifact_writer import CREATE, Writer, on_disk
 from tests.server.conftest import Caller
 from wandql.server import people
 
@@ -39,6 +39,8 @@ LINK = """
   mutation Link($input: LinkArtifactInput!) { linkArtifact(input: $input) { versionIndex artifactMembership {
     artifactCollection { name project { name entity { name } } } } } }
 """
+ADD_ALIASES = "mutation Add($input: AddAliasesInput!) { addAliases(input: $input) { success } }"
+DELETE_ALIASES = "mutation Delete($input: DeleteAliasesInput!) { deleteAliases(input: $input) { success } }"
 MEMBERS = """
   query Members($name: String!) { project(entityName: "acme-org", name: $name) {
     readOnly members { username role { name } } teamMembers { team { name } role { name } } } }
@@ -201,6 +203,30 @@ def test_linking_needs_a_registry_that_admits_the_type_and_a_role_there(people_o
     assert cat.refused(LINK, input={**target, "artifactID": model})[0] == 403
     ann.ask(USER_ROLE, input={"projectId": registry, "userId": user_id(cat), "userProjectRole": "member"})
     assert cat.ask(LINK, input={**target, "artifactID": model})["linkArtifact"]["versionIndex"] == 0
+
+
+def test_nothing_is_logged_into_a_registry(people_of: dict[str, Caller]):
+    ann = people_of["ann"]
+    made(ann)
+    writer = Writer(ann, run=None, entity="acme-org", project="wandb-registry-models")
+    status, message = ann.refused(CREATE, input=writer.wish("data", {}))
+    assert (status, "log elsewhere, then link" in message) == (400, True)
+
+
+def test_a_member_of_a_registry_gives_aliases_there_alone(people_of: dict[str, Caller]):
+    ann, cat = people_of["ann"], people_of["cat"]
+    project = made(ann)["project"]["id"]
+    id_ = logged(ann)
+    place = {"entityName": "acme-org", "projectName": "wandb-registry-models", "artifactCollectionName": "kept"}
+    linked = {**place, "artifactPortfolioName": "kept", "artifactID": id_, "aliases": []}
+    ann.ask(LINK, input={name: value for name, value in linked.items() if name != "artifactCollectionName"})
+    ann.ask(ADD, input={"projectId": project, "userIds": [user_id(cat)]})
+    ann.ask(USER_ROLE, input={"projectId": project, "userId": user_id(cat), "userProjectRole": "member"})
+    here = {"artifactID": id_, "aliases": [{**place, "alias": "best"}]}
+    there = {"entityName": "crew", "projectName": "p", "artifactCollectionName": "a model", "alias": "best"}
+    for document in (ADD_ALIASES, DELETE_ALIASES):
+        assert all(answer["success"] for answer in cat.ask(document, input=here).values())
+        assert cat.refused(document, input={"artifactID": id_, "aliases": [there]})[0] == 403
 
 
 def test_what_is_linked_into_a_registry_is_read_by_the_whole_organization(

@@ -148,7 +148,12 @@ class Application:
         """
         with self._store.read() as connection:
             match request.segments:
-                case ["artifacts", entity, digest] | ["artifactsV2", _, entity, *_, digest, _]:
+                # The third is what SDK 0.17 asks for: of the version where the content was born, without a name.
+                case (
+                    ["artifacts", entity, digest]
+                    | ["artifactsV2", _, entity, _, digest]
+                    | ["artifactsV2", _, entity, _, _, *_, digest, _]
+                ):
                     context = self._context(connection, authenticate(connection, request.headers), request)
                     token = find_held(context, entity, digest)
                 case _:
@@ -181,7 +186,7 @@ class Application:
                 return self._file_stream(request, entity, project, run)
             case "PUT", ["storage", _, _]:
                 return self._upload(request)
-            case "GET" | "HEAD", ["storage" | "artifacts", _, _] | ["artifactsV2", _, _, *_, _, _]:
+            case "GET" | "HEAD", ["storage" | "artifacts", _, _] | ["artifactsV2", _, _, _, *_, _]:
                 return self._download(request)
             case "GET" | "HEAD", ["ready" | "health" | "healthz"]:
                 return Response.text("ok\n")

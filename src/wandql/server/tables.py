@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
 
-VERSION: Final = 14
+VERSION: Final = 15
 
 metadata: MetaData = MetaData()
 
@@ -360,6 +360,16 @@ client_ids: Table = Table(
     Column("client_id", Text, primary_key=True),
     _owner("artifact_key", "artifacts.key", primary_key=True),
     Index("client_ids_by_artifact", "artifact_key"),
+    sqlite_with_rowid=False,
+)
+
+# What clients call sequences before they have made them. Several may call one so, since each makes up its own.
+sequence_client_ids: Table = Table(
+    "sequence_client_ids",
+    metadata,
+    Column("client_id", Text, primary_key=True),
+    _owner("collection_key", "collections.key", primary_key=True),
+    Index("sequence_client_ids_by_collection", "collection_key"),
     sqlite_with_rowid=False,
 )
 

@@ -871,7 +871,8 @@ class AsyncClientMethods(ABC):
         Sends one request.
 
         Args:
-            client_id: The name the client made up, as in `wandb-client-artifact://<id>/...`.
+            client_id: The name the client made up, as in `wandb-client-artifact://<id>/...`; for a sequence,
+                with an alias behind it.
 
         Raises:
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.

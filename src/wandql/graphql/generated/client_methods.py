@@ -867,7 +867,8 @@ class ClientMethods(ABC):
         Sends one request.
 
         Args:
-            client_id: The name the client made up, as in `wandb-client-artifact://<id>/...`.
+            client_id: The name the client made up, as in `wandb-client-artifact://<id>/...`; for a sequence,
+                with an alias behind it.
 
         Raises:
             RequestError: The request failed; see `wandql.errors` for the reasons, a class each.

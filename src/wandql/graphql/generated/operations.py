@@ -2233,7 +2233,8 @@ def get_client_artifact(*, client_id: str) -> Operation[GetClientArtifact]:
     Its data is a `GetClientArtifact`.
 
     Args:
-        client_id: The name the client made up, as in `wandb-client-artifact://<id>/...`.
+        client_id: The name the client made up, as in `wandb-client-artifact://<id>/...`; for a sequence,
+            with an alias behind it.
     """
     from wandql.graphql.generated.get_client_artifact import GetClientArtifactReply
 

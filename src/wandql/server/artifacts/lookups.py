@@ -42,6 +42,7 @@ __all__ = [
     "fetch_memberships",
     "find_artifact",
     "find_artifact_by_client_id",
+    "find_artifact_by_sequence_client_id",
     "find_collection",
     "find_collection_by_id",
     "find_held",
@@ -153,6 +154,22 @@ def find_artifact_by_client_id(context: Context, client_id: str) -> ArtifactReco
     named = select(tables.client_ids.c.artifact_key).where(tables.client_ids.c.client_id == client_id)
     query = _visible_artifacts(context).where(tables.artifacts.c.key.in_(named)).order_by(tables.artifacts.c.key)
     return fetch_first(context.connection, query, ArtifactRecord)
+
+
+def find_artifact_by_sequence_client_id(context: Context, client_id: str) -> ArtifactRecord | None:
+    """Return a version of an entity that the user belongs to, by what a client called its sequence.
+
+    Args:
+        context: The request.
+        client_id: The client's name for the sequence, with an alias behind it or without: `name:latest`.
+    """
+    name, _, alias = client_id.partition(":")
+    named = select(tables.sequence_client_ids.c.collection_key).where(tables.sequence_client_ids.c.client_id == name)
+    query = select(*COLLECTION_COLUMNS).join_from(tables.collections, tables.projects).join(tables.entities)
+    query = query.where(tables.collections.c.key.in_(named), readable(context)).order_by(tables.collections.c.key)
+    sequence = fetch_first(context.connection, query, CollectionRecord)
+    member = find_membership(context, sequence, alias or LATEST) if sequence else None
+    return member.artifact if member else None
 
 
 def get_artifact_by_id(context: Context, id_: str) -> ArtifactRecord:

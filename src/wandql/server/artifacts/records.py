@@ -121,6 +121,10 @@ class TagRecord:
     key: int
     name: str
 
+    @property
+    def tag_category_name(self) -> None:
+        """The category that it belongs to: this server has none."""
+
 
 @dataclass(frozen=True, slots=True)
 class ArtifactFileRecord:

@@ -187,7 +187,7 @@ def resolve_use(_root: None, info: GraphQLResolveInfo, input: UseArtifactInput) 
 def resolve_add_aliases(_root: None, info: GraphQLResolveInfo, input: AliasesInput) -> dict[str, object]:  # noqa: A002
     """Give a version aliases. Each moves here from any other version of its collection."""
     context: Context = info.context
-    artifact = own_artifact(context, input["artifact_id"])
+    artifact = get_artifact_by_id(context, input["artifact_id"])
     for given in input["aliases"]:
         collection = own_collection(
             context, given["entity_name"], given["project_name"], given["artifact_collection_name"]
@@ -203,7 +203,7 @@ def resolve_add_aliases(_root: None, info: GraphQLResolveInfo, input: AliasesInp
 def resolve_delete_aliases(_root: None, info: GraphQLResolveInfo, input: AliasesInput) -> dict[str, object]:  # noqa: A002
     """Take aliases from a version. Answer whether it had them all."""
     context: Context = info.context
-    artifact = own_artifact(context, input["artifact_id"])
+    artifact = get_artifact_by_id(context, input["artifact_id"])
     aliases, taken = tables.aliases.c, 0
     for given in input["aliases"]:
         collection = own_collection(
@@ -246,7 +246,11 @@ def resolve_unlink(_root: None, info: GraphQLResolveInfo, input: UnlinkArtifactI
     if member is None:
         raise Refusal(404, f"This version is not in {portfolio.name}.")
     leave_collection(context.connection, member)
-    return {"success": True, "clientMutationId": input.get("client_mutation_id")}
+    return {
+        "success": True,
+        "artifactID": input["artifact_id"],
+        "clientMutationId": input.get("client_mutation_id"),
+    }
 
 
 def mark_artifact(context: Context, artifact: ArtifactRecord, tags: list[TagInput] | None) -> None:

@@ -31,6 +31,7 @@ from wandql.server.artifacts.records import (
     CollectionRecord,
     ManifestRecord,
 )
+from wandql.server.artifacts.registries import is_registry_name
 from wandql.server.artifacts.versions import (
     ABANDONED,
     expire_artifacts,
@@ -80,6 +81,7 @@ class CreateArtifactInput(TypedDict):
     ttl_duration_seconds: int | None
     history_step: int | None
     client_id: str | None
+    sequence_client_id: str | None
     distributed_id: str | None
     storage_region: str | None
     client_mutation_id: str | None
@@ -137,6 +139,10 @@ def resolve_create(_root: None, info: GraphQLResolveInfo, input: CreateArtifactI
     context.unlinked += expire_artifacts(context.connection, context.blobs, context.now)
     entity = own_entity(context, input["entity_name"])
     name = input["project_name"]
+    if is_registry_name(name):
+        raise Refusal(
+            400, f"Versions cannot be logged into the registry {entity.name}/{name}: log elsewhere, then link."
+        )
     project = find_project(context, entity, name) or get_project(context, make_project(context, entity, name))
     run_name = input.get("run_name")
     run = find_run(context, project, run_name) if run_name else None
@@ -273,6 +279,9 @@ def _claim(context: Context, artifact: ArtifactRecord, run: RunRecord | None, gi
     if client_id := given.get("client_id"):
         name = {"client_id": client_id, "artifact_key": artifact.key}
         connection.execute(upsert(tables.client_ids).values(name).on_conflict_do_nothing())
+    if client_id := given.get("sequence_client_id"):
+        name = {"client_id": client_id, "collection_key": sequence.key}
+        connection.execute(upsert(tables.sequence_client_ids).values(name).on_conflict_do_nothing())
 
 
 def _without_version(name: str) -> str:

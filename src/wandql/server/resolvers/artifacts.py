@@ -14,6 +14,7 @@ from wandql.server.artifacts.lookups import (
     fetch_memberships,
     find_artifact,
     find_artifact_by_client_id,
+    find_artifact_by_sequence_client_id,
     find_membership_by_name,
     get_collection,
     get_type,
@@ -69,8 +70,10 @@ def resolve_artifact(_root: None, info: GraphQLResolveInfo, id: str) -> Artifact
 
 @QUERY.field("clientIDMapping")
 def resolve_client_id(_root: None, info: GraphQLResolveInfo, client_id: str) -> ClientID | None:
-    """Answer the id of the version that a client called so before it was uploaded."""
-    artifact = find_artifact_by_client_id(info.context, client_id)
+    """Answer the id of the version that a client called so before it was uploaded, or whose sequence it called so."""
+    context: Context = info.context
+    named = find_artifact_by_client_id(context, client_id)
+    artifact = named or find_artifact_by_sequence_client_id(context, client_id)
     return ClientID(encode_id("Artifact", artifact.key)) if artifact else None
 
 

@@ -348,7 +348,8 @@ def _action(context: Context, kind: str | None, config: ActionInput, scope: _Sco
     if kind == "GENERIC_WEBHOOK" and (request := config.get("generic_webhook_action_input")):
         webhooks = tables.webhook_integrations.c
         key = decode_id("GenericWebhookIntegration", request["integration_id"])
-        known = select(webhooks.key).where(webhooks.key == key, webhooks.entity_key == scope.entity_key)
+        known = select(webhooks.key).join_from(tables.webhook_integrations, tables.entities)
+        known = known.where(webhooks.key == key, visible(context), _may_lend(scope))
         if context.connection.execute(known).first() is None:
             raise Refusal(404, f"There is no address with the id {request['integration_id']!r} in the entity.")
         return {**values, "integration_key": key, "action": {"payload": request.get("request_payload")}}
@@ -360,6 +361,18 @@ def _action(context: Context, kind: str | None, config: ActionInput, scope: _Sco
     raise Refusal(
         400, f"This server keeps no automation with the action {kind}: no such service can be connected here."
     )
+
+
+def _may_lend(scope: _Scope) -> ColumnElement[bool]:
+    """Return the condition on `entities` that a scope may use their addresses.
+
+    They are its own, and those of its organization's teams: automations of registries have no others.
+    """
+    owned, organizations = tables.organization_teams, tables.organizations
+    teams = select(owned.c.entity_key).join_from(owned, organizations)
+    teams = teams.where(organizations.c.entity_key == scope.entity_key)
+    entities = tables.entities.c
+    return or_(entities.key == scope.entity_key, entities.key.in_(teams))
 
 
 def _check_name(context: Context, scope: _Scope, name: str, key: int | None) -> None:
