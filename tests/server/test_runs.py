@@ -428,7 +428,7 @@ def test_a_fork_begins_with_the_history_of_another_run_up_to_a_step(caller: Call
     caller.upsert("base")
     caller.log([{"_step": step, "loss": step, **({"rare": 1} if step == 2 else {})} for step in range(10)], name="base")
     assert fork(caller, "fork", "base", 4)["inserted"]
-    caller.log([{"_step": 5, "loss": 50}, {"_step": 6, "loss": 60}], name="fork")
+    caller.log([{"_step": 5, "loss": 50}, {"_step": 6, "loss": 60}], offset=5, name="fork")
     spec = json.dumps({"keys": ["_step", "rare"], "samples": 10})
     run = caller.run(
         "historyLineCount historyKeys history summaryMetrics window: history(minStep: 3, maxStep: 6) "
@@ -438,8 +438,7 @@ def test_a_fork_begins_with_the_history_of_another_run_up_to_a_step(caller: Call
     assert [json.loads(row)["loss"] for row in run["history"]] == [0, 1, 2, 3, 4, 50, 60]
     assert [json.loads(row)["loss"] for row in run["window"]] == [3, 4, 50]
     assert run["sampledHistory"] == [[{"_step": 2, "rare": 1}]]
-    # Its client numbers its own lines from 0.
-    assert (run["historyLineCount"], run["historyKeys"]["lastStep"]) == (2, 6)
+    assert (run["historyLineCount"], run["historyKeys"]["lastStep"]) == (7, 6)
     assert run["historyKeys"]["keys"]["loss"]["typeCounts"] == [{"type": "number", "count": 7}]
     assert json.loads(run["summaryMetrics"]) == {"_step": 4, "loss": 4, "rare": 1}
     assert len(caller.run("history", "base")["history"]) == 10
@@ -449,10 +448,24 @@ def test_a_fork_of_a_fork_has_the_history_of_both(caller: Caller):
     caller.upsert("a")
     caller.log([{"_step": step, "x": step} for step in range(4)], name="a")
     fork(caller, "b", "a", 2)
-    caller.log([{"_step": 3, "x": 30}], name="b")
+    caller.log([{"_step": 3, "x": 30}], offset=3, name="b")
     fork(caller, "c", "b", 3)
     fork(caller, "c", "b", 3)
     assert [json.loads(row)["x"] for row in caller.run("history", "c")["history"]] == [0, 1, 2, 30]
+
+
+def test_a_fork_counts_what_it_has_inherited_so_that_its_client_goes_on_from_there(caller: Caller):
+    caller.upsert("base")
+    caller.log([{"_step": step, "x": step} for step in range(4)], name="base")
+    fork(caller, "fork", "base", 2)
+    assert caller.run("historyLineCount", "fork") == {"historyLineCount": 3}
+    rewind = """
+      mutation Rewind($input: RewindRunInput!) { rewindRun(input: $input) { rewoundRun { historyLineCount } } }
+    """
+    given = {"projectName": "p", "runName": "fork", "metricName": "_step", "metricValue": 0}
+    assert caller.ask(rewind, input=given)["rewindRun"]["rewoundRun"] == {"historyLineCount": 1}
+    caller.log([{"_step": 1, "x": 10}], offset=1, name="fork")
+    assert [json.loads(row)["x"] for row in caller.run("history", "fork")["history"]] == [0, 10]
 
 
 @pytest.mark.parametrize(

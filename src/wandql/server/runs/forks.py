@@ -45,7 +45,7 @@ def fork_point(sdk_notes: JSONObject) -> ForkPoint | None:
 def inherit_history(connection: Connection, source_key: int, run_key: int, last_step: int) -> dict[str, object]:
     """Give a new run the rows that another one has up to a step.
 
-    They count from below zero: the fork's own lines begin at 0, as its client numbers them.
+    They are its first lines: the client numbers its own from there, as it is told when the run begins.
 
     Returns:
         What it makes of the new run's columns.
@@ -53,12 +53,10 @@ def inherit_history(connection: Connection, source_key: int, run_key: int, last_
     history, sets = tables.history.c, tables.key_sets
     copied = select(literal(run_key), sets.c.names).where(sets.c.run_key == source_key)
     connection.execute(insert(sets).from_select(["run_key", "names"], copied))
-    end: int = connection.execute(
-        select(func.coalesce(func.max(history.line), -1) + 1).where(history.run_key == source_key)
-    ).scalar_one()
+    number = func.row_number().over(order_by=(history.step, history.line)) - 1
     theirs, mine = sets.alias(), sets.alias()
     rows = (
-        select(literal(run_key), history.line - end, history.step, mine.c.key, history.row)
+        select(literal(run_key), number, history.step, mine.c.key, history.row)
         .join_from(tables.history, theirs, theirs.c.key == history.key_set_key)
         .join(mine, (mine.c.names == theirs.c.names) & (mine.c.run_key == run_key))
         .where(history.run_key == source_key, history.step <= last_step)

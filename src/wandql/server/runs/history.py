@@ -115,12 +115,11 @@ def rewind_history(connection: Connection, run_key: int, last_step: int) -> tupl
 
 
 def describe_history(connection: Connection, run_key: int) -> tuple[HistoryChange, JSONObject]:
-    """Return what a history makes of the run's columns, and the last value of each key.
-
-    The rows that a run has inherited have line numbers below zero, and do not count as lines of its own.
-    """
+    """Return what a history makes of the run's columns, and the last value of each key."""
     history = tables.history.c
-    count = connection.execute(select(func.max(history.line) + 1).where(history.run_key == run_key)).scalar() or 0
+    last = connection.execute(select(func.max(history.line)).where(history.run_key == run_key)).scalar()
+    # Forks that older versions of this server made have inherited lines below zero.
+    count = 0 if last is None else max(last + 1, 0)
     summary: JSONObject = {}
     for row in connection.execute(
         select(history.row).where(history.run_key == run_key).order_by(history.step, history.line)
