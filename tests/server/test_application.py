@@ -18,6 +18,7 @@ from tests.server.conftest import UPSERT, Caller
 from wandql.errors import SettingsError
 from wandql.server import open_application, tables
 from wandql.server.executor import load_schema
+from wandql.server.messages import Request
 from wandql.server.store import add, now
 
 if TYPE_CHECKING:
@@ -38,6 +39,43 @@ def test_what_nothing_answers_is_404(caller: Caller, method: str, path: str):
     response = caller.send(method, path)
     assert response.status == 404
     assert path in json.loads(response.body)["errors"][0]["message"]
+
+
+@pytest.mark.parametrize("signal", ["metrics", "logs"])
+def test_what_the_sdk_tells_of_itself_is_taken_and_dropped(caller: Caller, signal: str):
+    response = caller.send("POST", f"/sdk/otel/v1/{signal}", b"\n\x00")
+    assert (response.status, response.headers["content-type"], response.body) == (200, "application/x-protobuf", b"")
+    assert Caller(caller.application, "0" * 40).send("POST", f"/sdk/otel/v1/{signal}").status == 401
+
+
+def test_an_identity_token_is_refused_in_the_words_of_its_protocol(caller: Caller):
+    response = caller.send("POST", "/oidc/token", b"grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer")
+    assert response.status == 400
+    assert json.loads(response.body)["error"] == "unsupported_grant_type"
+
+
+@pytest.mark.parametrize(
+    ("headers", "origin"),
+    [
+        ({}, "http://server.test"),
+        ({"x-forwarded-proto": "https"}, "https://server.test"),
+        (
+            {"x-forwarded-proto": "https, http", "x-forwarded-host": "out.test:8443, in", "x-forwarded-prefix": "/wb/"},
+            "https://out.test:8443/wb",
+        ),
+        ({"x-forwarded-host": "[::1]:80"}, "http://[::1]:80"),
+        (
+            {
+                "x-forwarded-proto": "javascript",
+                "x-forwarded-host": "a@b/c",
+                "x-forwarded-prefix": "//evil.test/../a?b",
+            },
+            "http://server.test",
+        ),
+    ],
+)
+def test_links_lead_to_where_the_client_reached_it(headers: dict[str, str], origin: str):
+    assert Request("GET", "/", {"host": "server.test", **headers}).origin == origin
 
 
 def test_the_key_opens_the_server(caller: Caller):

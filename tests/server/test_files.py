@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import json
@@ -13,10 +14,12 @@ import pytest
 
 from tests.server.conftest import Caller
 from wandql.server import open_application
+from wandql.server.asgi import make_app
 from wandql.server.signing import LIFETIME, Signer
 from wandql.server.store import now
 
 if TYPE_CHECKING:
+    from collections.abc import MutableMapping
     from pathlib import Path
 
     from wandql.server import Application
@@ -267,3 +270,38 @@ def test_a_broken_upload_leaves_the_former_content(networked: tuple[Application,
     with pytest.raises(OSError), httpx.Client() as client:
         client.put(file["uploadUrl"], content=broken(), headers={"content-length": "100"})
     assert httpx.get(listed(caller)["kept.txt"]["url"]).content == b"kept"
+
+
+def test_no_other_origin_may_use_a_signed_url_from_a_browser(networked: tuple[Application, str]):
+    application, url = networked
+    caller = Caller(application, application.api_key, {"host": urlsplit(url).netloc})
+    caller.upsert()
+    (file,) = announce(caller, "asked.txt")
+
+    def ask(origin: str) -> str | None:
+        asked = {"origin": origin, "access-control-request-method": "GET"}
+        reply = httpx.options(file["uploadUrl"], headers=asked)
+        assert reply.status_code == 204
+        return reply.headers.get("access-control-allow-origin")
+
+    assert [ask(url), ask("http://evil.test"), ask("null")] == [url, None, None]
+
+
+@pytest.mark.parametrize("path", ["/graphql", "/files/alice/p/run/file_stream", "/storage/token/name"])
+def test_a_client_that_leaves_halfway_is_no_fault(application: Application, path: str):
+    arriving = iter([{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}])
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def receive() -> MutableMapping[str, Any]:
+        return next(arriving)
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    method = "PUT" if path.startswith("/storage") else "POST"
+    scope = {
+        "type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b"",
+        "headers": [], "server": ("server.test", 80), "client": ("127.0.0.1", 1), "scheme": "http",
+    }  # fmt: skip
+    asyncio.run(make_app(application)(scope, receive, send))
+    assert sent[0]["status"] in {400, 403}

@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from random import Random, SystemRandom
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from pydantic import BaseModel, ValidationError
 
@@ -42,6 +42,11 @@ if TYPE_CHECKING:
 __all__ = ["Application", "open_application"]
 
 logger: logging.Logger = logging.getLogger(__name__)
+
+NO_TOKENS: Final = {
+    "error": "unsupported_grant_type",
+    "error_description": "This server knows no identity provider: use an API key in place of an identity token.",
+}
 
 
 class GraphQLBody(BaseModel):
@@ -186,6 +191,10 @@ class Application:
                 return self._file_stream(request, entity, project, run)
             case "PUT", ["storage", _, _]:
                 return self._upload(request)
+            case "POST", ["sdk", "otel", "v1", "metrics" | "logs"]:
+                return self._telemetry(request)
+            case "POST", ["oidc", "token"]:
+                return Response.json(NO_TOKENS, 400)
             case "GET" | "HEAD", ["storage" | "artifacts", _, _] | ["artifactsV2", _, _, _, *_, _]:
                 return self._download(request)
             case "GET" | "HEAD", ["ready" | "health" | "healthz"]:
@@ -231,6 +240,12 @@ class Application:
             answer = receive_report(context, run, report, request.headers.get("x-wandb-async-client-id"))
         self.blobs.unlink(context.unlinked)
         return Response.json(answer)
+
+    def _telemetry(self, request: Request) -> Response:
+        """Take what the official SDK tells of itself, and drop it: it would send what is refused again and again."""
+        with self._store.read() as connection:
+            authenticate(connection, request.headers)
+        return Response(200, {"content-type": "application/x-protobuf"})
 
     def _upload(self, request: Request) -> Response:
         token = self.upload_token(request)

@@ -65,6 +65,8 @@ def make_app(application: Application, on_ready: Callable[[], None] = lambda: No
             return _sent(refusal.response())
         except ConnectionError:
             return _Lost()
+        except ClientDisconnect:
+            return _unread()
         # Compression costs more than it saves where nothing passes over a wire.
         away = incoming.client is None or incoming.client.host not in LOCAL
         wanted = away and "gzip" in incoming.headers.get("accept-encoding", "")
@@ -82,7 +84,7 @@ def make_app(application: Application, on_ready: Callable[[], None] = lambda: No
         except Refusal as refusal:
             return _sent(refusal.response())
         except ClientDisconnect:
-            return HTTPResponse(status_code=400)  # nobody reads it: what had arrived is dropped
+            return _unread()
         except (OSError, OperationalError) as error:
             if (known := refusal_of(error)) is None:
                 raise
@@ -118,8 +120,16 @@ def make_app(application: Application, on_ready: Callable[[], None] = lambda: No
             return HTTPResponse(body, headers=headers, media_type="application/octet-stream")
         return FileResponse(blob.path, media_type="application/octet-stream", headers=headers)
 
+    async def permit(incoming: HTTPRequest) -> HTTPResponse:
+        # Browsers ask before they use a signed URL from another origin, and get no permission. The SDK's `wandb verify`
+        # asks for the server's own origin, which needs none.
+        origin = _received(incoming).origin
+        allowed = {"access-control-allow-origin": origin, "access-control-allow-methods": "GET, PUT", "vary": "origin"}
+        return HTTPResponse(status_code=204, headers=allowed if incoming.headers.get("origin") == origin else None)
+
     routes = [
         Route("/storage/{token}/{name:path}", upload, methods=["PUT"]),
+        Route("/storage/{token}/{name:path}", permit, methods=["OPTIONS"]),
         *(
             Route(f"/{root}/{{path:path}}", download, methods=["GET"])
             for root in ("storage", "artifacts", "artifactsV2")
@@ -168,7 +178,13 @@ async def _pieces(incoming: HTTPRequest, limits: Limits, *, is_upload: bool = Fa
 def _received(incoming: HTTPRequest, body: bytes = b"") -> Request:
     path, query = incoming.scope["raw_path"].decode("latin-1"), incoming.url.query
     target = f"{path}?{query}" if query else path
-    return Request(incoming.method, target, dict(incoming.headers), body, incoming.url.scheme)
+    headers = {**incoming.headers, "host": incoming.url.netloc}
+    return Request(incoming.method, target, headers, body, incoming.url.scheme)
+
+
+def _unread() -> HTTPResponse:
+    """Return what answers a client that left before it had sent everything: what had arrived is dropped."""
+    return HTTPResponse(status_code=400)
 
 
 def _sent(response: Response) -> HTTPResponse:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, unquote
 
 from pydantic_core import to_json
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = ["Refusal", "Request", "Response"]
+
+HOST: Final = re.compile(r"[\w.-]+(:\d+)?|\[[\da-fA-F:.]+\](:\d+)?", re.ASCII)
+PREFIX: Final = re.compile(r"(/[\w.~-]+)+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,19 @@ class Request:
 
     @property
     def origin(self) -> str:
-        """Where the client reached the server, for example `http://127.0.0.1:8080`."""
-        scheme = self.headers.get("x-forwarded-proto", self.scheme)
-        return f"{scheme}://{self.headers.get('host', '127.0.0.1')}"
+        """Where the client reached the server, for example `http://127.0.0.1:8080`.
+
+        A reverse proxy says so by `X-Forwarded-Proto`, `-Host` and `-Prefix`. Who lies gets links that lead nowhere.
+        """
+        scheme = "https" if self._forwarded("proto") == "https" else self.scheme
+        host, prefix = self._forwarded("host"), self._forwarded("prefix").rstrip("/")
+        if not HOST.fullmatch(host):
+            host = self.headers.get("host", "127.0.0.1")
+        return f"{scheme}://{host}{prefix if PREFIX.fullmatch(prefix) else ''}"
+
+    def _forwarded(self, name: str) -> str:
+        """Return what the proxy that is nearest to the client says."""
+        return self.headers.get(f"x-forwarded-{name}", "").partition(",")[0].strip()
 
 
 @dataclass(frozen=True, slots=True)
