@@ -15,7 +15,8 @@ from wandql.server import tables
 from wandql.server.messages import Refusal
 from wandql.server.names import flaw_of_name
 from wandql.server.people import ADMIN, add_key, add_team, add_user, digest_of_key, flaw_of_key
-from wandql.server.records import USER_COLUMNS, UserRecord
+from wandql.server.records import UserRecord
+from wandql.server.statements import USER_BY_DIGEST
 from wandql.server.store import fetch_first
 
 if TYPE_CHECKING:
@@ -104,14 +105,7 @@ def authenticate(connection: Connection, headers: Mapping[str, str]) -> UserReco
         key = value.strip()
     else:
         raise Refusal(401, f"The server knows Basic and Bearer authorization, not {scheme!r}.")
-    keys, users = tables.api_keys.c, tables.users.c
-    query = (
-        select(*USER_COLUMNS)
-        .join_from(tables.users, tables.api_keys, keys.user_key == users.key)
-        .join(tables.entities, tables.entities.c.key == users.default_entity_key)
-        .where(keys.digest == digest_of_key(key), users.deleted_at.is_(None))
-    )
-    user = fetch_first(connection, query, UserRecord)
+    user = fetch_first(connection, USER_BY_DIGEST, UserRecord, {"digest": digest_of_key(key)})
     if user is None:
         raise Refusal(401, "The API key is not known to this server.")
     return user

@@ -63,6 +63,11 @@ class Context:
     artifact_types: dict[int, ArtifactTypeRecord] = field(default_factory=dict[int, ArtifactTypeRecord])
 
     @property
+    def asker(self) -> int | None:
+        """The key of the user; None without an API key."""
+        return self.user.key if self.user else None
+
+    @property
     def writer(self) -> UserRecord:
         """The user, for a change: read it before anything is changed.
 

@@ -56,11 +56,19 @@ WRAPPING: Final = "[]!"
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A valid document and the operation of it that is asked for."""
+    """A valid document and the operation of it that is asked for.
+
+    Attributes:
+        document: The document.
+        node: The operation.
+        name: Its name; None where the client sent none.
+        variables: The types of its variables, without what stands around their names.
+    """
 
     document: DocumentNode
     node: OperationDefinitionNode
     name: str | None
+    variables: Mapping[str, str]
 
     @property
     def writes(self) -> bool:
@@ -121,16 +129,12 @@ def prepare(text: str, operation_name: str | None) -> Operation:
     Raises:
         Refusal: The document is not valid, or has no such operation (400).
     """
-    document = _document(text)
-    if not isinstance(document, DocumentNode):
-        logger.warning("refused: %s (asked for by %s)", " ".join(document), operation_name or NAMELESS)
-        raise Refusal(400, *document)
     # The official client sends an empty name where there is none.
-    name = operation_name or None
-    node = get_operation_ast(document, name)
-    if node is None:
-        raise Refusal(400, f'Unknown operation named "{name}".' if name else "Say which operation: there are several.")
-    return Operation(document, node, name)
+    operation = _operation(text, operation_name or None)
+    if not isinstance(operation, Operation):
+        logger.warning("refused: %s (asked for by %s)", " ".join(operation), operation_name or NAMELESS)
+        raise Refusal(400, *operation)
+    return operation
 
 
 def run_operation(operation: Operation, variables: Mapping[str, JSONValue], context: Context) -> Outcome:
@@ -139,7 +143,7 @@ def run_operation(operation: Operation, variables: Mapping[str, JSONValue], cont
         load_schema(),
         operation.document,
         context_value=context,
-        variable_values=_known_fields(operation.node, variables),
+        variable_values=_known_fields(operation, variables),
         operation_name=operation.name,
         execution_context_class=PreparedExecution,
     )
@@ -153,21 +157,26 @@ def run_operation(operation: Operation, variables: Mapping[str, JSONValue], cont
 
 
 @lru_cache(maxsize=512)
-def _document(text: str) -> DocumentNode | list[str]:
-    """Return a valid document, or what is wrong with it. Clients send few documents, many times."""
+def _operation(text: str, name: str | None) -> Operation | list[str]:
+    """Return the operation of a valid document, or what is wrong. Clients send few documents, many times."""
     try:
         document = parse(text, max_tokens=LONGEST)
     except GraphQLError as error:
         return [error.message]
     errors = validate(load_schema(), document, RULES, hide_suggestions=True)
-    # Clients look for `Cannot query field "x" on type "Y".`, in the quotes of the reference implementation.
-    return [error.message.replace("'", '"') for error in errors] or document
+    if errors:
+        # Clients look for `Cannot query field "x" on type "Y".`, in the quotes of the reference implementation.
+        return [error.message.replace("'", '"') for error in errors]
+    node = get_operation_ast(document, name)
+    if node is None:
+        return [f'Unknown operation named "{name}".' if name else "Say which operation: there are several."]
+    declared = node.variable_definitions
+    variables = {each.variable.name.value: print_ast(each.type).strip(WRAPPING) for each in declared}
+    return Operation(document, node, name, variables)
 
 
-def _known_fields(operation: OperationDefinitionNode, variables: Mapping[str, JSONValue]) -> dict[str, JSONValue]:
-    declared = {
-        node.variable.name.value: print_ast(node.type).strip(WRAPPING) for node in operation.variable_definitions
-    }
+def _known_fields(operation: Operation, variables: Mapping[str, JSONValue]) -> dict[str, JSONValue]:
+    declared = operation.variables
     return {name: _prune(value, declared[name]) for name, value in variables.items() if name in declared}
 
 

@@ -6,23 +6,28 @@ found that way is looked up by key.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from wandql.server import tables
 from wandql.server.ids import decode_id, decode_run_path
 from wandql.server.messages import Refusal
 from wandql.server.people import ADMIN, WRITERS
-from wandql.server.records import (
-    ENTITY_COLUMNS,
-    PROJECT_COLUMNS,
-    USER_COLUMNS,
-    EntityRecord,
-    ProjectRecord,
-    RunRecord,
-    UserRecord,
-    run_columns,
+from wandql.server.records import EntityRecord, ProjectRecord, RunRecord, UserRecord, run_columns
+from wandql.server.statements import (
+    ENTITY,
+    ENTITY_BY_NAME,
+    PROJECT,
+    PROJECT_BY_NAME,
+    PROJECTS,
+    RESTRICTED,
+    ROLE,
+    RUN,
+    RUN_BY_NAME,
+    USER,
+    open_to,
+    owned_by,
 )
 from wandql.server.store import fetch, fetch_first, fetch_one
 
@@ -32,7 +37,6 @@ if TYPE_CHECKING:
     from wandql.server.context import Context
 
 __all__ = [
-    "RESTRICTED",
     "check_may_change",
     "check_may_write",
     "find_entity",
@@ -60,15 +64,9 @@ __all__ = [
 ]
 
 
-RESTRICTED: Final = "RESTRICTED"
-"""The access to a project that only those have who were admitted to it, and who administers its entity."""
-
-
 def visible(context: Context) -> ColumnElement[bool]:
     """Return the condition on `entities` that the user belongs to them."""
-    memberships = tables.memberships.c
-    own = select(memberships.entity_key).where(memberships.user_key == (context.user.key if context.user else None))
-    return tables.entities.c.key.in_(own)
+    return owned_by(context.asker)
 
 
 def readable(context: Context) -> ColumnElement[bool]:
@@ -78,20 +76,13 @@ def readable(context: Context) -> ColumnElement[bool]:
 
 def unrestricted(context: Context) -> ColumnElement[bool]:
     """Return the condition on `projects` that they are open to whoever belongs to their entity, or to the user."""
-    projects, members, teams = tables.projects.c, tables.project_members.c, tables.project_teams.c
-    user_key = context.user.key if context.user else None
-    mine = select(tables.memberships.c.entity_key).where(tables.memberships.c.user_key == user_key)
-    administered = projects.entity_key.in_(mine.where(tables.memberships.c.role == ADMIN))
-    admitted = projects.key.in_(select(members.project_key).where(members.user_key == user_key))
-    through = projects.key.in_(select(teams.project_key).where(teams.entity_key.in_(mine)))
-    return (projects.access != RESTRICTED) | administered | admitted | through
+    return open_to(context.asker)
 
 
 def find_entity(context: Context, name: str | None) -> EntityRecord | None:
     """Return an entity that the user belongs to; the default entity if there is no name."""
     name = name or (context.user.entity if context.user else "")
-    query = select(*ENTITY_COLUMNS).where(tables.entities.c.name == name, visible(context))
-    return fetch_first(context.connection, query, EntityRecord)
+    return fetch_first(context.connection, ENTITY_BY_NAME, EntityRecord, {"name": name, "asker": context.asker})
 
 
 def own_entity(context: Context, name: str | None) -> EntityRecord:
@@ -123,9 +114,8 @@ def role_in(context: Context, entity_key: int) -> str | None:
     if context.user is None:
         return None
     if entity_key not in context.roles:
-        members = tables.memberships.c
-        query = select(members.role).where(members.user_key == context.user.key, members.entity_key == entity_key)
-        context.roles[entity_key] = context.connection.execute(query).scalar()
+        parameters = {"asker": context.asker, "owner": entity_key}
+        context.roles[entity_key] = context.connection.execute(ROLE, parameters).scalar()
     return context.roles[entity_key]
 
 
@@ -196,7 +186,7 @@ def own_project_by_id(context: Context, id_: str) -> ProjectRecord:
             or the request carries no API key (401).
     """
     _ = context.writer
-    query = _projects().where(tables.projects.c.key == decode_id("Project", id_), readable(context))
+    query = PROJECTS.where(tables.projects.c.key == decode_id("Project", id_), readable(context))
     project = fetch_first(context.connection, query, ProjectRecord)
     if project is None:
         raise Refusal(404, f"There is no project with the id {id_!r}.")
@@ -205,7 +195,7 @@ def own_project_by_id(context: Context, id_: str) -> ProjectRecord:
 
 
 def _roles_in_project(context: Context, project: ProjectRecord) -> set[str]:
-    user_key = context.user.key if context.user else None
+    user_key = context.asker
     members, teams = tables.project_members.c, tables.project_teams.c
     mine = select(tables.memberships.c.entity_key).where(tables.memberships.c.user_key == user_key)
     own = select(members.role).where(members.project_key == project.key, members.user_key == user_key)
@@ -216,17 +206,14 @@ def _roles_in_project(context: Context, project: ProjectRecord) -> set[str]:
 def get_entity(context: Context, key: int) -> EntityRecord:
     """Return the entity of a row."""
     if key not in context.entities:
-        query = select(*ENTITY_COLUMNS).where(tables.entities.c.key == key)
-        context.entities[key] = fetch_one(context.connection, query, EntityRecord)
+        context.entities[key] = fetch_one(context.connection, ENTITY, EntityRecord, {"key": key})
     return context.entities[key]
 
 
 def get_user(context: Context, key: int) -> UserRecord:
     """Return the user of a row."""
     if key not in context.users:
-        entities, users = tables.entities, tables.users
-        query = select(*USER_COLUMNS).join_from(users, entities, entities.c.key == users.c.default_entity_key)
-        context.users[key] = fetch_one(context.connection, query.where(users.c.key == key), UserRecord)
+        context.users[key] = fetch_one(context.connection, USER, UserRecord, {"key": key})
     return context.users[key]
 
 
@@ -234,16 +221,15 @@ def find_project(context: Context, entity: EntityRecord | None, name: str | None
     """Return a project of an entity that was found."""
     if entity is None or not name:
         return None
-    projects = tables.projects.c
-    query = _projects().where(projects.entity_key == entity.key, projects.name == name, unrestricted(context))
-    return fetch_first(context.connection, query, ProjectRecord)
+    parameters = {"owner": entity.key, "name": name, "asker": context.asker}
+    return fetch_first(context.connection, PROJECT_BY_NAME, ProjectRecord, parameters)
 
 
 def find_projects(context: Context, entity: EntityRecord, *, offset: int, limit: int) -> list[ProjectRecord]:
     """Return projects of an entity that was found, the most recently used first."""
     projects = tables.projects.c
     order = projects.updated_at.desc(), projects.key.desc()
-    query = _projects().where(projects.entity_key == entity.key, unrestricted(context))
+    query = PROJECTS.where(projects.entity_key == entity.key, unrestricted(context))
     query = query.order_by(*order).offset(offset).limit(limit)
     return fetch(context.connection, query, ProjectRecord)
 
@@ -251,8 +237,7 @@ def find_projects(context: Context, entity: EntityRecord, *, offset: int, limit:
 def get_project(context: Context, key: int) -> ProjectRecord:
     """Return the project of a row."""
     if key not in context.projects:
-        query = _projects().where(tables.projects.c.key == key)
-        context.projects[key] = fetch_one(context.connection, query, ProjectRecord)
+        context.projects[key] = fetch_one(context.connection, PROJECT, ProjectRecord, {"key": key})
     return context.projects[key]
 
 
@@ -260,9 +245,8 @@ def find_run(context: Context, project: ProjectRecord | None, name: str) -> RunR
     """Return a run of a project that was found."""
     if project is None:
         return None
-    runs = tables.runs.c
-    query = select(*run_columns(context.silent_since)).where(runs.project_key == project.key, runs.name == name)
-    return fetch_first(context.connection, query, RunRecord)
+    parameters = {"owner": project.key, "name": name, "silent_since": context.silent_since}
+    return fetch_first(context.connection, RUN_BY_NAME, RunRecord, parameters)
 
 
 def own_run(context: Context, entity: str | None, project: str | None, name: str) -> RunRecord:
@@ -281,8 +265,7 @@ def own_run(context: Context, entity: str | None, project: str | None, name: str
 
 def get_run(context: Context, key: int) -> RunRecord:
     """Return the run of a row."""
-    query = select(*run_columns(context.silent_since)).where(tables.runs.c.key == key)
-    return fetch_one(context.connection, query, RunRecord)
+    return fetch_one(context.connection, RUN, RunRecord, {"key": key, "silent_since": context.silent_since})
 
 
 def get_run_by_id(context: Context, id_: str) -> RunRecord:
@@ -314,7 +297,3 @@ def own_run_by_id(context: Context, id_: str) -> RunRecord:
     run = get_run_by_id(context, id_)
     check_may_change(context, get_project(context, run.project_key))
     return run
-
-
-def _projects() -> Select[*tuple[Any, ...]]:
-    return select(*PROJECT_COLUMNS).join_from(tables.projects, tables.entities)

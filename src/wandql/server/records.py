@@ -234,7 +234,7 @@ PROJECT_COLUMNS: Columns = (
 )  # fmt: skip
 
 
-def reported_state(silent_since: int) -> ColumnElement[str]:
+def reported_state(silent_since: int | ColumnElement[int]) -> ColumnElement[str]:
     """Return the state of a run as reported: one that was last heard of before `silent_since` is `crashed`.
 
     If somebody had asked it to stop, it is `killed`.
@@ -247,7 +247,7 @@ def reported_state(silent_since: int) -> ColumnElement[str]:
     return case((silent & runs.stopped, "killed"), (silent, "crashed"), else_=runs.state)
 
 
-def run_columns(silent_since: int) -> list[ColumnElement[Any]]:
+def run_columns(silent_since: int | ColumnElement[int]) -> list[ColumnElement[Any]]:
     """Return the columns of a `RunRecord`, in its order."""
     columns: dict[str, ColumnElement[Any]] = {column.name: column for column in tables.runs.c}
     columns["state"] = reported_state(silent_since)

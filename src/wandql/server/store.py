@@ -12,11 +12,11 @@ import threading
 import time
 from functools import cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import filelock
 from pydantic_core import to_json
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, insert, inspect, select
+from sqlalchemy import BindParameter, Connection, Engine, Table, create_engine, event, func, insert, inspect, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
 
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Executable
 
-__all__ = ["Store", "add", "among", "explained", "fetch", "fetch_first", "fetch_one", "now"]
+    Parameters: TypeAlias = Mapping[str, object] | None
+
+__all__ = ["Store", "add", "among", "explained", "fetch", "fetch_first", "fetch_one", "listed", "now"]
 
 
 R = TypeVar("R")
@@ -50,25 +52,36 @@ def add(connection: Connection, table: Table, values: Mapping[str, object]) -> i
     return key
 
 
-def among(column: ColumnElement[Any], values: Iterable[str | int]) -> ColumnElement[bool]:
-    """Return the condition that a column holds one of these values. They are one parameter, however many there are."""
-    return column.in_(select(func.json_each(to_json(list(values)).decode()).table_valued("value")))
+def among(column: ColumnElement[Any], values: Iterable[str | int] | BindParameter[str]) -> ColumnElement[bool]:
+    """Return the condition that a column holds one of these values, or of those that a parameter lists.
+
+    They are one parameter, however many there are.
+    """
+    text = values if isinstance(values, BindParameter) else listed(values)
+    return column.in_(select(func.json_each(text).table_valued("value")))
 
 
-def fetch(connection: Connection, query: Executable, kind: Callable[..., R]) -> list[R]:
+def listed(values: Iterable[str | int]) -> str:
+    """Return values as the parameter that lists them for `among`."""
+    return to_json(list(values)).decode()
+
+
+def fetch(connection: Connection, query: Executable, kind: Callable[..., R], parameters: Parameters = None) -> list[R]:
     """Return the rows of a query as records; its columns must be theirs, in order."""
-    return [kind(*row) for row in connection.execute(query)]
+    return [kind(*row) for row in connection.execute(query, parameters)]
 
 
-def fetch_first(connection: Connection, query: Executable, kind: Callable[..., R]) -> R | None:
+def fetch_first(
+    connection: Connection, query: Executable, kind: Callable[..., R], parameters: Parameters = None
+) -> R | None:
     """Return the first row of a query as a record; None if there is none."""
-    row = connection.execute(query).first()
+    row = connection.execute(query, parameters).first()
     return None if row is None else kind(*row)
 
 
-def fetch_one(connection: Connection, query: Executable, kind: Callable[..., R]) -> R:
+def fetch_one(connection: Connection, query: Executable, kind: Callable[..., R], parameters: Parameters = None) -> R:
     """Return the only row of a query as a record."""
-    return kind(*connection.execute(query).one())
+    return kind(*connection.execute(query, parameters).one())
 
 
 class Store:

@@ -12,9 +12,10 @@ from wandql.server import tables
 from wandql.server.artifacts.lookups import find_type
 from wandql.server.artifacts.versions import make_type
 from wandql.server.ids import decode_id, encode_id
-from wandql.server.lookups import RESTRICTED, role_in
+from wandql.server.lookups import role_in
 from wandql.server.messages import Refusal
 from wandql.server.people import ADMIN, MEMBER, VIEWER
+from wandql.server.statements import RESTRICTED
 from wandql.server.store import among
 
 if TYPE_CHECKING:

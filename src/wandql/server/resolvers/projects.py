@@ -12,7 +12,6 @@ from wandql.server import tables
 from wandql.server.artifacts.registries import ACCESSES, ArtifactTypeInput, change_registry, is_registry, set_role
 from wandql.server.ids import encode_id
 from wandql.server.lookups import (
-    RESTRICTED,
     check_may_change,
     find_entity,
     find_project,
@@ -31,6 +30,7 @@ from wandql.server.names import flaw_of_name
 from wandql.server.pages import Page, Window
 from wandql.server.people import ADMIN
 from wandql.server.records import EntityRecord, ProjectRecord, UserRecord
+from wandql.server.statements import RESTRICTED
 from wandql.server.store import add
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from ariadne import MutationType, ObjectType, SchemaBindable
-from sqlalchemy import and_, delete, insert, null, select, update
+from sqlalchemy import delete, insert, null, select, update
 
 from wandql.server import tables
 from wandql.server.artifacts.versions import delete_artifacts
@@ -29,7 +29,7 @@ from wandql.server.resolvers.projects import make_project, valid_name
 from wandql.server.runs.forks import fork_point, inherit_history
 from wandql.server.runs.history import rewind_history
 from wandql.server.runs.history_exports import forget_exports
-from wandql.server.runs.listing import add_run, check_never_deleted, count_runs, filter_runs, page_runs
+from wandql.server.runs.listing import add_run, check_never_deleted, count_project, page_project
 from wandql.server.runs.stream import ENDED
 from wandql.server.store import add
 
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from graphql import GraphQLResolveInfo
-    from sqlalchemy import ColumnElement
 
     from wandql.graphql.scalars import JSONObject
     from wandql.server.context import Context
@@ -159,8 +158,7 @@ def resolve_bucket(
 @PROJECT.field("runCount")
 def resolve_run_count(project: ProjectRecord, info: GraphQLResolveInfo, filters: str | None = None) -> int:
     """Answer how many runs match."""
-    context: Context = info.context
-    return count_runs(context, _matching(context, project, filters))
+    return count_project(info.context, project, filters)
 
 
 @PROJECT.field("runs")
@@ -173,13 +171,13 @@ def resolve_runs(
     after: str | None = None,
 ) -> Page[RunRecord]:
     """Answer the runs that match."""
-    return _page(info.context, project, filters, order, Window.of(first, after))
+    return page_project(info.context, project, filters, order, Window.of(first, after))
 
 
 @PROJECT.field("buckets")
 def resolve_buckets(project: ProjectRecord, info: GraphQLResolveInfo, first: int | None = None) -> Page[RunRecord]:
     """Answer the newest runs."""
-    return _page(info.context, project, None, None, Window.of(first, None))
+    return page_project(info.context, project, None, None, Window.of(first, None))
 
 
 @RUN.field("running")
@@ -394,16 +392,6 @@ def _sdk_notes(config: str | None) -> JSONObject:
 def _change(context: Context, run: RunRecord, columns: Mapping[str, object]) -> None:
     statement = update(tables.runs).where(tables.runs.c.key == run.key)
     context.connection.execute(statement.values({**columns, "updated_at": context.now}))
-
-
-def _page(
-    context: Context, project: ProjectRecord, filters: str | None, order: str | None, window: Window
-) -> Page[RunRecord]:
-    return page_runs(context, _matching(context, project, filters), order or "-created_at", window)
-
-
-def _matching(context: Context, project: ProjectRecord, filters: str | None) -> ColumnElement[bool]:
-    return and_(tables.runs.c.project_key == project.key, filter_runs(context, filters))
 
 
 BINDABLES: list[SchemaBindable] = [PROJECT, RUN, MUTATION]

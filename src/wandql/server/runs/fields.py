@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Column, Text, func, type_coerce
 from sqlalchemy.sql.visitors import iterate
@@ -10,13 +10,14 @@ from sqlalchemy.sql.visitors import iterate
 from wandql.server import tables
 from wandql.server.fields import run_fields
 from wandql.server.records import reported_state
+from wandql.server.statements import SILENT_SINCE
 
 if TYPE_CHECKING:
     from sqlalchemy import ClauseElement, FromClause
 
     from wandql.server.fields import FieldResolver
 
-__all__ = ["resolver_of_runs", "source_of_runs"]
+__all__ = ["RUN_FIELDS", "source_of_runs"]
 
 
 def source_of_runs(*clauses: ClauseElement) -> FromClause:
@@ -35,32 +36,28 @@ def source_of_runs(*clauses: ClauseElement) -> FromClause:
     return source
 
 
-def resolver_of_runs(silent_since: int) -> FieldResolver:
-    """Return the names for runs out of `source_of_runs`.
+_RUNS: Final = tables.runs.c
 
-    Args:
-        silent_since: A run that was last heard of before this moment (microseconds since 1970) has crashed.
-    """
-    runs = tables.runs.c
-    return run_fields(
-        name=runs.name,
-        display_name=runs.display_name,
-        state=reported_state(silent_since),
-        tags=type_coerce(runs.tags, Text),
-        entity=tables.entities.c.name,
-        username=tables.users.c.username,
-        group=runs.group,
-        job_type=runs.job_type,
-        sweep=runs.sweep_name,
-        host=runs.host,
-        commit=runs.commit,
-        notes=runs.notes,
-        description=runs.description,
-        created_at=runs.created_at,
-        updated_at=runs.updated_at,
-        heartbeat_at=runs.heartbeat_at,
-        duration=(runs.heartbeat_at - runs.created_at) / 1e6,
-        config=func.coalesce(runs.config_index, runs.config),
-        summary=func.coalesce(runs.summary_index, runs.summary_metrics),
-        keys_info=runs.history_keys,
-    )
+RUN_FIELDS: Final[FieldResolver] = run_fields(
+    name=_RUNS.name,
+    display_name=_RUNS.display_name,
+    state=reported_state(SILENT_SINCE),
+    tags=type_coerce(_RUNS.tags, Text),
+    entity=tables.entities.c.name,
+    username=tables.users.c.username,
+    group=_RUNS.group,
+    job_type=_RUNS.job_type,
+    sweep=_RUNS.sweep_name,
+    host=_RUNS.host,
+    commit=_RUNS.commit,
+    notes=_RUNS.notes,
+    description=_RUNS.description,
+    created_at=_RUNS.created_at,
+    updated_at=_RUNS.updated_at,
+    heartbeat_at=_RUNS.heartbeat_at,
+    duration=(_RUNS.heartbeat_at - _RUNS.created_at) / 1e6,
+    config=func.coalesce(_RUNS.config_index, _RUNS.config),
+    summary=func.coalesce(_RUNS.summary_index, _RUNS.summary_metrics),
+    keys_info=_RUNS.history_keys,
+)
+"""The names for runs out of `source_of_runs`. Statements with `state` in them take the parameter `silent_since`."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, and_, bindparam, func, select
 
 from wandql.server import tables
 from wandql.server.filters import compile_filter, read_filter
@@ -12,20 +13,33 @@ from wandql.server.lookups import get_project, role_in
 from wandql.server.messages import Refusal
 from wandql.server.orders import compile_order
 from wandql.server.people import SERVICE
-from wandql.server.records import RunRecord, run_columns
-from wandql.server.runs.fields import resolver_of_runs, source_of_runs
+from wandql.server.records import RunRecord
+from wandql.server.runs.fields import RUN_FIELDS, source_of_runs
 from wandql.server.runs.names import make_name
-from wandql.server.store import add, among, fetch
+from wandql.server.statements import RUNS_AMONG
+from wandql.server.store import add, fetch, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
 
     from wandql.server.context import Context
     from wandql.server.pages import Page, Window
+    from wandql.server.records import ProjectRecord
 
-__all__ = ["add_run", "check_never_deleted", "count_runs", "filter_runs", "page_runs"]
+__all__ = [
+    "add_run",
+    "check_never_deleted",
+    "count_project",
+    "count_runs",
+    "filter_runs",
+    "page_project",
+    "page_runs",
+]
+
+LONGEST: Final = 10_000
+"""The longest filter, in characters, whose statements are remembered."""
 
 
 def add_run(context: Context, project_key: int, name: str, columns: Mapping[str, object]) -> int:
@@ -86,37 +100,98 @@ def _author(context: Context, project_key: int) -> int:
     return context.connection.execute(select(users.key).where(named, users.key.in_(theirs))).scalar() or key
 
 
-def filter_runs(context: Context, filters: str | None) -> ColumnElement[bool]:
-    """Return the condition that a filter puts on `source_of_runs`.
+def filter_runs(filters: str | None) -> ColumnElement[bool]:
+    """Return the condition that a filter puts on `source_of_runs`. It takes the parameter `silent_since`.
 
     Raises:
         Refusal: The filter cannot be read (400).
     """
     try:
-        return compile_filter(read_filter(filters), resolver_of_runs(context.silent_since))
+        return compile_filter(read_filter(filters), RUN_FIELDS)
     except ValueError as error:
         raise Refusal(400, str(error)) from None
-
-
-def page_runs(context: Context, condition: ColumnElement[bool], order: str, window: Window) -> Page[RunRecord]:
-    """Return a page of the runs that match. The database sorts keys; only the page's rows are read whole.
-
-    Raises:
-        Refusal: The order cannot be read (400).
-    """
-    runs = tables.runs.c
-    try:
-        terms = compile_order(order, resolver_of_runs(context.silent_since), runs.key)
-    except ValueError as error:
-        raise Refusal(400, str(error)) from None
-    page = select(runs.key).select_from(source_of_runs(condition, *terms)).where(condition).order_by(*terms)
-    keys = context.connection.execute(page.offset(window.offset).limit(window.reach)).scalars().all()
-    whole = select(*run_columns(context.silent_since)).where(among(runs.key, keys))
-    found = {run.key: run for run in fetch(context.connection, whole, RunRecord)}
-    return window.page([found[key] for key in keys], lambda: count_runs(context, condition))
 
 
 def count_runs(context: Context, condition: ColumnElement[bool]) -> int:
     """Return how many runs match."""
-    query = select(func.count()).select_from(source_of_runs(condition)).where(condition)
-    return context.connection.execute(query).scalar_one()
+    return context.connection.execute(_counting(condition), _parameters(context)).scalar_one()
+
+
+def page_runs(context: Context, condition: ColumnElement[bool], order: str, window: Window) -> Page[RunRecord]:
+    """Return a page of the runs that match.
+
+    Raises:
+        Refusal: The order cannot be read (400).
+    """
+    runs = _read(context, _paging(condition, order), _parameters(context), window)
+    return window.page(runs, lambda: count_runs(context, condition))
+
+
+def count_project(context: Context, project: ProjectRecord, filters: str | None) -> int:
+    """Return how many runs of a project match.
+
+    Raises:
+        Refusal: The filter cannot be read (400).
+    """
+    build = _counting_project if _is_short(filters) else _counting_project.__wrapped__
+    return context.connection.execute(build(filters), _parameters(context, project)).scalar_one()
+
+
+def page_project(
+    context: Context, project: ProjectRecord, filters: str | None, order: str | None, window: Window
+) -> Page[RunRecord]:
+    """Return a page of the runs of a project that match, the newest first unless another order is given.
+
+    Raises:
+        Refusal: The filter or the order cannot be read (400).
+    """
+    build = _paging_project if _is_short(filters) else _paging_project.__wrapped__
+    runs = _read(context, build(filters, order or "-created_at"), _parameters(context, project), window)
+    return window.page(runs, lambda: count_project(context, project, filters))
+
+
+def _read(context: Context, paging: Select[int], parameters: dict[str, int], window: Window) -> list[RunRecord]:
+    """Return the runs in a window. The database sorts keys; only the page's rows are read whole."""
+    place = {"offset": window.offset, "reach": window.reach}
+    keys = context.connection.execute(paging, {**parameters, **place}).scalars().all()
+    found = fetch(context.connection, RUNS_AMONG, RunRecord, {**parameters, "keys": listed(keys)})
+    by_key = {run.key: run for run in found}
+    return [by_key[key] for key in keys]
+
+
+def _parameters(context: Context, project: ProjectRecord | None = None) -> dict[str, int]:
+    owner = {} if project is None else {"owner": project.key}
+    return {"silent_since": context.silent_since, **owner}
+
+
+def _counting(condition: ColumnElement[bool]) -> Select[int]:
+    return select(func.count()).select_from(source_of_runs(condition)).where(condition)
+
+
+def _paging(condition: ColumnElement[bool], order: str) -> Select[int]:
+    runs = tables.runs.c
+    try:
+        terms = compile_order(order, RUN_FIELDS, runs.key)
+    except ValueError as error:
+        raise Refusal(400, str(error)) from None
+    page = select(runs.key).select_from(source_of_runs(condition, *terms)).where(condition).order_by(*terms)
+    return page.offset(bindparam("offset", type_=Integer)).limit(bindparam("reach", type_=Integer))
+
+
+@lru_cache(maxsize=128)
+def _counting_project(filters: str | None) -> Select[int]:
+    return _counting(_within_project(filters))
+
+
+@lru_cache(maxsize=128)
+def _paging_project(filters: str | None, order: str) -> Select[int]:
+    return _paging(_within_project(filters), order)
+
+
+def _within_project(filters: str | None) -> ColumnElement[bool]:
+    return and_(tables.runs.c.project_key == bindparam("owner", type_=Integer), filter_runs(filters))
+
+
+def _is_short(filters: str | None) -> bool:
+    """Whether the statements of a filter are worth the memory to remember them: those of ten thousand ids are not."""
+    return len(filters or "") <= LONGEST

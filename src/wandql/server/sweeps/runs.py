@@ -160,7 +160,7 @@ def attach_prior_runs(context: Context, sweep: SweepRecord, filters: str | None 
     """
     runs, prior = tables.runs.c, tables.prior_runs
     attached = prior_to(sweep)
-    chosen = attached if filters is None else or_(attached, filter_runs(context, filters))
+    chosen = attached if filters is None else or_(attached, filter_runs(filters))
     query = select(runs.key, runs.config).select_from(source_of_runs(chosen))
     query = query.where(runs.project_key == sweep.project_key, chosen)
     grid = read_definition(sweep.config).grid
@@ -170,7 +170,7 @@ def attach_prior_runs(context: Context, sweep: SweepRecord, filters: str | None 
             "run_key": key,
             "number": grid.find(parse_object(config or "{}", "The config")) if grid else None,
         }
-        for key, config in context.connection.execute(query)
+        for key, config in context.connection.execute(query, {"silent_since": context.silent_since})
     ]
     if rows:
         context.connection.execute(insert(prior).prefix_with("OR REPLACE"), rows)
