@@ -329,3 +329,74 @@ def test_a_chart_is_kept_once_per_name(application: Application, crew: dict[str,
         assert database.execute("SELECT name, spec FROM custom_charts").fetchall() == [("curve", '{"mark": "line"}')]
     assert crew["ben"].refused(document, input=values)[0] == 403
     assert crew["ann"].refused(document, input={**values, "spec": "[]"})[0] == 400
+
+
+INVITE = (
+    "mutation ($input: CreateInviteInput!) { createInvite(input: $input) { invite { id name email toUser { id } } } }"
+)
+LEAVE = "mutation ($input: DeleteInviteInput!) { deleteInvite(input: $input) { success } }"
+MEMBERS = '{ entity(name: "crew") { members { id username name email admin pending accountType } } }'
+
+
+def test_an_address_without_a_user_is_invited_once_until_there_is_one_or_it_is_withdrawn(
+    application: Application, crew: dict[str, Caller], caller: Caller
+):
+    ann = crew["ann"]
+    given = {"entityName": "crew", "email": "Dan@Example.org", "admin": True}
+    invite = ann.ask(INVITE, input=given)["createInvite"]["invite"]
+    assert (invite["name"], invite["email"], invite["toUser"]) == ("crew", "Dan@Example.org", None)
+    assert ann.refused(INVITE, input=given | {"email": "dan@example.org"})[0] == 409
+    assert ann.refused(INVITE, input=given | {"email": "nowhere"})[0] == 400
+    # Programs come last: the official client takes the last member for the one that it has made.
+    _write(ann, "createServiceAccount", {"entityName": "crew", "description": "nightly"}, "user { id }")
+    *_, pending, program = ann.ask(MEMBERS)["entity"]["members"]
+    assert program["accountType"] == "SERVICE"
+    assert pending == {
+        "id": invite["id"], "username": None, "name": "dan@example.org", "email": "dan@example.org", "admin": True,
+        "pending": True, "accountType": "MEMBER",
+    }  # fmt: skip
+    assert ann.ask(LEAVE, input={"entityName": "crew", "id": invite["id"]})["deleteInvite"]["success"]
+    assert ann.refused(LEAVE, input={"entityName": "crew", "id": invite["id"]})[0] == 404
+    ann.ask(INVITE, input=given)
+    _write(caller, "createUser", {"email": "dan@example.org"}, "user { username }")
+    members = {member["username"]: member for member in ann.ask(MEMBERS)["entity"]["members"]}
+    assert (members["dan"]["admin"], members["dan"]["pending"]) == (True, False)
+    assert None not in members
+    ann.ask(INVITE, input=given | {"email": "eve@example.org", "admin": False})
+    with application._store.write() as connection:
+        people.add_user(connection, "eve", email="Eve@example.org")
+    (eve,) = [member for member in ann.ask(MEMBERS)["entity"]["members"] if member["username"] == "eve"]
+    assert not eve["admin"]
+
+
+def test_the_id_of_an_invitation_of_a_user_is_that_of_the_membership(crew: dict[str, Caller]):
+    ann = crew["ann"]
+    invite = ann.ask(INVITE, input={"entityName": "crew", "username": "cat"})["createInvite"]["invite"]
+    assert crew["cat"].ask('{ organization(name: "acme") { name } }')["organization"] == {"name": "acme"}
+    assert invite["id"] in {member["id"] for member in ann.ask(MEMBERS)["entity"]["members"]}
+    assert ann.ask(LEAVE, input={"entityName": "crew", "id": invite["id"]})["deleteInvite"]["success"]
+    assert ann.refused(INVITE, input={"entityName": "crew", "username": "zoe"})[0] == 404
+
+
+def test_an_administrator_of_the_server_sees_to_people_everywhere_and_to_projects_nowhere(
+    crew: dict[str, Caller], caller: Caller, belongings: dict[str, str]
+):
+    assert belongings
+    team = caller.ask('{ entity(name: "crew") { name members { username } project(name: "p") { id } } }')["entity"]
+    assert {member["username"] for member in team["members"]} == {"ann", "ben"}
+    assert team["project"] is None
+    assert caller.ask('{ entity(name: "crew") { projects { edges { node { id } } } } }')["entity"] == {
+        "projects": {"edges": []}
+    }
+    assert caller.ask('{ project(name: "p", entityName: "crew") { id } }')["project"] is None
+    caller.ask(INVITE, input={"entityName": "crew", "username": "cat"})
+    (users,) = caller.ask('{ users(query: "cat") { edges { node { apiKeys { edges { node { id name } } } } } } }')[
+        "users"
+    ]["edges"]
+    (key,) = users["node"]["apiKeys"]["edges"]
+    assert key["node"]["name"] == "cccc…"
+    _write(caller, "deleteApiKey", {"id": key["node"]["id"]}, "success")
+    assert crew["cat"].post("{ viewer { id } }")[0] == 401
+    assert crew["ann"].ask('{ users(query: "ben") { edges { node { apiKeys { edges { cursor } } } } } }')["users"][
+        "edges"
+    ] == [{"node": {"apiKeys": None}}]

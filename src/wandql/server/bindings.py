@@ -66,7 +66,7 @@ class Records(SchemaBindable):
                 attribute = snake_case(field_name)
                 if field.resolve:
                     continue
-                if attribute == "id" and "key" in attributes:
+                if attribute == "id" and "key" in attributes and "id" not in attributes:
                     field.resolve = _identify(name)
                 elif attribute in attributes:
                     field.resolve = _read(attribute)

@@ -7,7 +7,7 @@ import binascii
 
 from wandql.server.messages import Refusal
 
-__all__ = ["decode_id", "decode_run_path", "encode_id"]
+__all__ = ["decode_id", "decode_run_path", "encode_id", "kind_of"]
 
 
 def encode_id(kind: str, key: int | str) -> str:
@@ -28,6 +28,14 @@ def decode_id(kind: str, text: str) -> int:
     except (binascii.Error, ValueError):
         pass
     raise Refusal(404, f"{text!r} is not the id of a {kind}.")
+
+
+def kind_of(text: str) -> str | None:
+    """Return the GraphQL type that an id is of; None if it is none of this server's."""
+    try:
+        return base64.b64decode(text, validate=True).decode().partition(":")[0]
+    except (binascii.Error, ValueError):
+        return None
 
 
 def decode_run_path(text: str) -> tuple[str, str, str] | None:

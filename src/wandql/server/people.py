@@ -7,7 +7,7 @@ import re
 import secrets
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import case, select, update
+from sqlalchemy import case, delete, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from wandql.errors import UsageError
@@ -34,6 +34,7 @@ __all__ = [
     "add_user",
     "digest_of_key",
     "flaw_of_key",
+    "invite",
     "make_key",
     "valid_role",
 ]
@@ -98,6 +99,7 @@ def add_user(connection: Connection, username: str, *, admin: bool = False, emai
         changes |= {"admin": True} if admin else {}
         changes |= {"email": email} if email else {}
         connection.execute(update(users).where(users.c.key == known).values(changes))
+        _accept_invites(connection, known, email)
         return known
     entity_key = _add_entity(connection, username, is_team=False)
     values = {
@@ -110,6 +112,7 @@ def add_user(connection: Connection, username: str, *, admin: bool = False, emai
     }
     user_key = add(connection, users, values)
     _enter(connection, user_key, entity_key, ADMIN)
+    _accept_invites(connection, user_key, email)
     return user_key
 
 
@@ -235,6 +238,23 @@ def add_organization(connection: Connection, name: str, members: Mapping[str, st
     return entity_key
 
 
+def invite(connection: Connection, entity_key: int, email: str, role: str) -> int | None:
+    """Let whoever becomes a user with an address belong to a team.
+
+    Args:
+        connection: A connection that writes.
+        entity_key: The team.
+        email: The address.
+        role: The role that they will have.
+
+    Returns:
+        The invitation's key in the database; None if there is one already.
+    """
+    values = {"entity_key": entity_key, "email": email.casefold(), "role": role, "created_at": now()}
+    statement = upsert(tables.invites).values(values).on_conflict_do_nothing().returning(tables.invites.c.key)
+    return connection.execute(statement).scalar()
+
+
 def add_members(connection: Connection, entity_key: int, members: Mapping[str, str]) -> None:
     """Make users members of an entity. A role replaces a former one.
 
@@ -259,6 +279,16 @@ def _enter(connection: Connection, user_key: int, entity_key: int, role: str) ->
     statement = upsert(tables.memberships).values(user_key=user_key, entity_key=entity_key, role=role)
     connection.execute(statement.on_conflict_do_update(["user_key", "entity_key"], set_={"role": role}))
     _enter_organization(connection, entity_key)
+
+
+def _accept_invites(connection: Connection, user_key: int, email: str | None) -> None:
+    """Let a user belong to the teams that their address was invited to."""
+    if email is None:
+        return
+    invites = tables.invites
+    statement = delete(invites).where(invites.c.email == email.casefold())
+    for entity_key, role in connection.execute(statement.returning(invites.c.entity_key, invites.c.role)).all():
+        _enter(connection, user_key, entity_key, role)
 
 
 def _enter_organization(connection: Connection, team: int) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from sqlalchemy import case
 
 from wandql.server import tables
+from wandql.server.ids import encode_id
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -83,24 +84,34 @@ class UserRecord:
 
 @dataclass(frozen=True, slots=True)
 class MemberRecord:
-    """A user as a member of an entity."""
+    """A user as a member of an entity, or whom it has invited: `key` is the invitation's then."""
 
     key: int
-    username: str
+    username: str | None
     name: str
     email: str | None
     role: str
 
+    @property
+    def pending(self) -> bool:
+        """Whether there is no such user yet."""
+        return self.username is None
+
+    @property
+    def id(self) -> str:
+        """The opaque id of the membership, or of the invitation."""
+        return encode_id("Invite" if self.pending else "Member", self.key)
+
 
 @dataclass(frozen=True, slots=True)
 class InviteRecord:
-    """A membership that was just given."""
+    """A membership that was just given; pending where there is no such user yet."""
 
-    key: int
+    id: str
     name: str
     email: str | None
     created_at: int
-    to_user: UserRecord
+    to_user: UserRecord | None
 
 
 @dataclass(frozen=True, slots=True)

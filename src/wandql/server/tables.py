@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
 
-VERSION: Final = 15
+VERSION: Final = 16
 
 metadata: MetaData = MetaData()
 
@@ -53,6 +53,18 @@ memberships: Table = Table(
     _owner("entity_key", "entities.key", primary_key=True),
     Column("role", Text, nullable=False),
     sqlite_with_rowid=False,
+)
+
+# Who is invited to a team by an address that no user has yet.
+invites: Table = Table(
+    "invites",
+    metadata,
+    _key(),
+    _owner("entity_key", "entities.key"),
+    Column("email", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("created_at", Integer, nullable=False),
+    UniqueConstraint("entity_key", "email"),
 )
 
 # `entity_key` is the entity that owns an organization's registries. Who belongs to that belongs to the organization.

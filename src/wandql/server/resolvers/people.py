@@ -6,14 +6,24 @@ import re
 from typing import TYPE_CHECKING, TypedDict
 
 from ariadne import MutationType, SchemaBindable
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, true, update
 
 from wandql.server import tables
-from wandql.server.ids import decode_id
-from wandql.server.lookups import get_entity, get_user, own_entity, role_in
+from wandql.server.ids import decode_id, encode_id, kind_of
+from wandql.server.lookups import find_administered, find_entity, get_entity, get_user, own_entity, role_in
 from wandql.server.messages import Refusal
 from wandql.server.names import flaw_of_name
-from wandql.server.people import ADMIN, MEMBER, add_key, add_service_account, add_team, add_user, make_key
+from wandql.server.people import (
+    ADMIN,
+    MEMBER,
+    add_key,
+    add_members,
+    add_service_account,
+    add_team,
+    add_user,
+    invite,
+    make_key,
+)
 from wandql.server.records import ApiKeyRecord, InviteRecord
 
 if TYPE_CHECKING:
@@ -49,8 +59,8 @@ def resolve_create_team(_root: None, info: GraphQLResolveInfo, input: PeopleInpu
     writer = context.writer
     name = _free_name(context, input.get("team_name") or "", "a team")
     admin = input.get("team_admin_user_name")
-    if admin:
-        _find_user(context, username=admin)
+    if admin and _find_user(context, username=admin) is None:
+        raise Refusal(404, f"There is no user {admin!r} on this server.")
     key = add_team(context.connection, name, {admin or writer.username: ADMIN})
     return _payload(input, entity=get_entity(context, key))
 
@@ -59,12 +69,10 @@ def resolve_create_team(_root: None, info: GraphQLResolveInfo, input: PeopleInpu
 def resolve_create_user(_root: None, info: GraphQLResolveInfo, input: PeopleInput) -> dict[str, object]:  # noqa: A002
     """Create a user, named after the email address, with an entity of their own."""
     context: Context = info.context
-    email = (input.get("email") or "").strip()
     if not context.writer.admin:
         raise Refusal(403, "permission denied: only administrators of the server create users.")
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
-        raise Refusal(400, f"{email!r} is no email address.")
-    if context.connection.execute(select(tables.users.c.key).where(tables.users.c.email == email)).first():
+    email = _valid_email(input.get("email"))
+    if _find_user(context, email=email) is not None:
         raise Refusal(409, f"There is a user with the email address {email} already.")
     username = _unused(context, re.sub(r"[^a-z0-9_-]+", "-", email.partition("@")[0].lower()).strip("-") or "user")
     user = add_user(context.connection, username, admin=bool(input.get("admin")), email=email)
@@ -73,33 +81,48 @@ def resolve_create_user(_root: None, info: GraphQLResolveInfo, input: PeopleInpu
 
 @MUTATION.field("createInvite")
 def resolve_create_invite(_root: None, info: GraphQLResolveInfo, input: PeopleInput) -> dict[str, object]:  # noqa: A002
-    """Add a user to a team. Nobody has to accept it: this server sends no mail."""
+    """Add a user to a team, or keep an invitation until there is a user with the address.
+
+    Nobody has to accept it: this server sends no mail.
+    """
     context: Context = info.context
     team = _administered(context, input.get("entity_name"))
-    user_key = _find_user(context, username=input.get("username"), email=input.get("email"))
+    username, email, role = input.get("username"), input.get("email"), ADMIN if input.get("admin") else MEMBER
+    user_key = _find_user(context, username=username, email=email)
+    if user_key is None:
+        if username or not email:
+            raise Refusal(404, f"There is no user {username!r} on this server.")
+        invited = invite(context.connection, team.key, _valid_email(email), role)
+        if invited is None:
+            raise Refusal(409, f"{email} was invited to {team.name} already.")
+        return _payload(input, invite=InviteRecord(encode_id("Invite", invited), team.name, email, context.now, None))
     memberships = tables.memberships.c
     own = (memberships.user_key == user_key) & (memberships.entity_key == team.key)
     if context.connection.execute(select(memberships.role).where(own)).first():
         raise Refusal(409, f"They belong to {team.name} already.")
-    _join(context, user_key, team.key, ADMIN if input.get("admin") else MEMBER)
+    add_members(context.connection, team.key, {get_user(context, user_key).username: role})
     user = get_user(context, user_key)
-    return _payload(input, invite=InviteRecord(user_key, team.name, user.email, context.now, user))
+    member = encode_id("Member", user_key)
+    return _payload(input, invite=InviteRecord(member, team.name, user.email, context.now, user))
 
 
 @MUTATION.field("deleteInvite")
 def resolve_delete_invite(_root: None, info: GraphQLResolveInfo, input: PeopleInput) -> dict[str, object]:  # noqa: A002
-    """End a membership of a team."""
+    """End a membership of a team, or withdraw an invitation."""
     context: Context = info.context
-    writer, team = context.writer, own_entity(context, input.get("entity_name"))
-    id_ = input.get("id") or ""
-    user_key = decode_id("Member", id_)
-    if user_key != writer.key:
-        team = _administered(context, team.name)
-    memberships = tables.memberships.c
-    own = (memberships.user_key == user_key) & (memberships.entity_key == team.key)
+    writer, id_ = context.writer, input.get("id") or ""
+    team = find_entity(context, input.get("entity_name"))
+    if team is None or id_ != encode_id("Member", writer.key):
+        team = _administered(context, input.get("entity_name"))
     if not team.is_team:
         raise Refusal(400, f"{team.name} is no team: nobody can leave it.")
-    ended = context.connection.execute(delete(tables.memberships).where(own)).rowcount
+    memberships, invites = tables.memberships, tables.invites
+    if kind_of(id_) == "Invite":
+        own = (invites.c.key == decode_id("Invite", id_)) & (invites.c.entity_key == team.key)
+        ended = context.connection.execute(delete(invites).where(own)).rowcount
+    else:
+        own = (memberships.c.user_key == decode_id("Member", id_)) & (memberships.c.entity_key == team.key)
+        ended = context.connection.execute(delete(memberships).where(own)).rowcount
     if not ended:
         raise Refusal(404, f"{team.name} has no member with the id {id_!r}.")
     return _payload(input, success=True)
@@ -150,11 +173,12 @@ def resolve_generate_api_key(
 
 @MUTATION.field("deleteApiKey")
 def resolve_delete_api_key(_root: None, info: GraphQLResolveInfo, input: PeopleInput) -> dict[str, object]:  # noqa: A002
-    """Delete an API key of the viewer."""
+    """Delete an API key of the viewer; of anybody, for whoever administers the server."""
     context: Context = info.context
-    keys = tables.api_keys.c
-    own = (keys.key == decode_id("ApiKey", input.get("id") or "")) & (keys.user_key == context.writer.key)
-    if context.connection.execute(delete(tables.api_keys).where(own)).rowcount == 0:
+    keys, writer = tables.api_keys.c, context.writer
+    mine = true() if writer.admin else keys.user_key == writer.key
+    condition = (keys.key == decode_id("ApiKey", input.get("id") or "")) & mine
+    if context.connection.execute(delete(tables.api_keys).where(condition)).rowcount == 0:
         raise Refusal(404, "You have no API key with this id.")
     return _payload(input, success=True)
 
@@ -169,24 +193,25 @@ def _administered(context: Context, name: str | None) -> EntityRecord:
     Raises:
         Refusal: They may not (403).
     """
-    writer, team = context.writer, own_entity(context, name)
+    writer = context.writer
+    team = find_administered(context, name) or own_entity(context, name)
     if not team.is_team or (role_in(context, team.key) != ADMIN and not writer.admin):
         raise Refusal(403, f"permission denied: {writer.username} does not administer a team {team.name}.")
     return team
 
 
-def _find_user(context: Context, *, username: str | None = None, email: str | None = None) -> int:
+def _find_user(context: Context, *, username: str | None = None, email: str | None = None) -> int | None:
     users = tables.users.c
     match = users.username == username if username else func.lower(users.email) == (email or "").lower()
     key: int | None = context.connection.execute(select(users.key).where(match, users.deleted_at.is_(None))).scalar()
-    if key is None:
-        raise Refusal(404, f"There is no user {username or email!r} on this server.")
     return key
 
 
-def _join(context: Context, user_key: int, entity_key: int, role: str) -> None:
-    values = {"user_key": user_key, "entity_key": entity_key, "role": role}
-    context.connection.execute(insert(tables.memberships).values(values))
+def _valid_email(text: str | None) -> str:
+    email = (text or "").strip()
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
+        raise Refusal(400, f"{email!r} is no email address.")
+    return email
 
 
 def _free_name(context: Context, name: str, noun: str) -> str:

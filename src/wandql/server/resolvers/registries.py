@@ -28,7 +28,15 @@ from wandql.server.artifacts.registries import (
     teams_of,
 )
 from wandql.server.artifacts.versions import delete_artifacts
-from wandql.server.lookups import find_project, get_entity, get_project, own_project, own_project_by_id, readable
+from wandql.server.lookups import (
+    find_project,
+    get_entity,
+    get_project,
+    may_read,
+    own_project,
+    own_project_by_id,
+    readable,
+)
 from wandql.server.messages import Refusal
 from wandql.server.pages import Page, Window
 from wandql.server.resolvers.projects import valid_name
@@ -95,7 +103,8 @@ class TeamRoleInput(TypedDict):
 @ENTITY.field("project")
 def resolve_project(entity: EntityRecord, info: GraphQLResolveInfo, name: str | None = None) -> ProjectRecord | None:
     """Answer a project of an entity."""
-    return find_project(info.context, entity, name)
+    project = find_project(info.context, entity, name)
+    return project if project and may_read(info.context, project) else None
 
 
 @ENTITY.field("projects")

@@ -6,11 +6,11 @@ import json
 from typing import TYPE_CHECKING
 
 from ariadne import ObjectType, QueryType, SchemaBindable
-from sqlalchemy import func, or_, select, true
+from sqlalchemy import func, null, or_, select, true
 
 from wandql.server import tables
 from wandql.server.artifacts.pages import page_of_projects
-from wandql.server.lookups import find_entity, get_user, may_write, readable, visible
+from wandql.server.lookups import find_administered, find_entity, get_user, may_write, readable, visible
 from wandql.server.pages import Page, Window
 from wandql.server.people import MEMBER as MEMBERS_ROLE
 from wandql.server.people import SERVICE
@@ -49,8 +49,8 @@ def resolve_viewer(_root: None, info: GraphQLResolveInfo) -> UserRecord | None:
 
 @QUERY.field("entity")
 def resolve_entity(_root: None, info: GraphQLResolveInfo, name: str | None = None) -> EntityRecord | None:
-    """Answer an entity that the user belongs to."""
-    return find_entity(info.context, name)
+    """Answer an entity that the user belongs to, or any entity to whoever administers the server."""
+    return find_entity(info.context, name) or find_administered(info.context, name)
 
 
 @QUERY.field("users")
@@ -112,11 +112,14 @@ def resolve_projects(
 
 @USER.field("apiKeys")
 def resolve_api_keys(user: UserRecord, info: GraphQLResolveInfo) -> Page[ApiKeyRecord] | None:
-    """Answer the API keys of the viewer, and one that was just made; null for anyone else."""
+    """Answer the API keys of the viewer, and one that was just made; null for anyone else.
+
+    Whoever administers the server sees those of all users, to delete them.
+    """
     context: Context = info.context
     if made := context.made_keys.get(user.key):
         return Window.of(None, None).cut([made])
-    if context.user is None or context.user.key != user.key:
+    if context.user is None or not (context.user.key == user.key or context.user.admin):
         return None
     keys = tables.api_keys.c
     query = select(keys.key, keys.name, keys.description).where(keys.user_key == user.key).order_by(keys.key)
@@ -144,16 +147,21 @@ def resolve_user(entity: EntityRecord, info: GraphQLResolveInfo) -> UserRecord |
 
 @ENTITY.field("members")
 def resolve_members(entity: EntityRecord, info: GraphQLResolveInfo) -> list[MemberRecord]:
-    """Answer who belongs to an entity."""
+    """Answer who belongs to an entity, and who is invited. Programs come last: clients take the last for a new one."""
     context: Context = info.context
-    users, memberships = tables.users.c, tables.memberships.c
+    users, memberships, invites = tables.users.c, tables.memberships.c, tables.invites.c
     query = (
         select(users.key, users.username, users.name, users.email, memberships.role)
         .join_from(tables.memberships, tables.users)
         .where(memberships.entity_key == entity.key)
         .order_by(users.key)
     )
-    return fetch(context.connection, query, MemberRecord)
+    invited = select(invites.key, null(), invites.email, invites.email, invites.role)
+    invited = invited.where(invites.entity_key == entity.key).order_by(invites.key)
+    members = fetch(context.connection, query, MemberRecord)
+    people = [member for member in members if member.role != SERVICE]
+    programs = [member for member in members if member.role == SERVICE]
+    return [*people, *fetch(context.connection, invited, MemberRecord), *programs]
 
 
 @ENTITY.field("available")
@@ -214,12 +222,6 @@ def resolve_storage_bytes(entity: EntityRecord, info: GraphQLResolveInfo) -> int
 def resolve_admin(member: MemberRecord, _info: GraphQLResolveInfo) -> bool:
     """Answer whether a member administers the entity."""
     return member.role == "admin"
-
-
-@MEMBER.field("pending")
-def resolve_pending(_member: MemberRecord, _info: GraphQLResolveInfo) -> bool:
-    """Answer that nobody has to accept a membership here."""
-    return False
 
 
 @MEMBER.field("accountType")
