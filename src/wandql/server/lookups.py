@@ -14,7 +14,7 @@ from wandql.server import tables
 from wandql.server.ids import decode_id, decode_run_path
 from wandql.server.messages import Refusal
 from wandql.server.people import ADMIN, WRITERS
-from wandql.server.records import EntityRecord, ProjectRecord, RunRecord, UserRecord, run_columns
+from wandql.server.records import ENTITY_COLUMNS, EntityRecord, ProjectRecord, RunRecord, UserRecord, run_columns
 from wandql.server.statements import (
     ENTITY,
     ENTITY_BY_NAME,
