@@ -528,18 +528,6 @@ def test_what_is_not_there_can_be_neither_linked_nor_read(writer: Writer):
     assert writer.caller.refused(LINK, input={**given, "artifactPortfolioName": "data", "clientID": "mine"})[0] == 409
 
 
-def test_uploads_in_parts_are_not_served(writer: Writer):
-    document = """
-      mutation ($id: ID!) {
-        completeMultipartUploadArtifact(input: {
-          artifactID: $id, completeMultipartAction: Complete, completedParts: [], storagePath: "x", uploadID: "y"
-        }) { digest }
-      }
-    """
-    status, message = writer.caller.refused(document, id="x")
-    assert (status, "not served by this server" in message) == (200, True)
-
-
 def test_a_stranger_neither_reads_nor_writes(writer: Writer):
     id_ = writer.log("data", A, clientID="mine")
     content = f"/artifacts/alice/{hex_of(A['a.txt'])}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import zlib
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -16,6 +17,7 @@ from wandql.errors import ClosedError
 from wandql.graphql.scalars import JSONValue
 from wandql.server.accounts import authenticate, check_settings, found
 from wandql.server.artifacts.lookups import find_held
+from wandql.server.artifacts.parts import join_parts
 from wandql.server.artifacts.versions import expire_artifacts
 from wandql.server.blobs import Blob, Blobs
 from wandql.server.context import Context
@@ -33,10 +35,14 @@ from wandql.server.store import Store, now
 from wandql.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import TracebackType
 
     from sqlalchemy import Connection
 
+    from wandql.server.artifacts.parts import PartialUpload
+    from wandql.server.blobs import Upload
+    from wandql.server.executor import Operation, Outcome
     from wandql.server.records import UserRecord
 
 __all__ = ["Application", "open_application"]
@@ -99,6 +105,7 @@ class Application:
         self.limits: Limits = limits or Limits()
         self.blobs: Blobs = Blobs(store)
         self._exports = HistoryExports(store, self.blobs)
+        self._joining = threading.Lock()
         self._signer = Signer(store.secret("secret", make_key))
         self.api_key: str = store.secret("key", make_key, api_key)
         with store.write() as connection:
@@ -218,14 +225,52 @@ class Application:
                 context.exports = self._exports
                 outcome = run_operation(operation, body.variables or {}, context)
                 return Response.json(outcome.body, outcome.status)
+        outcome, unjoined = self._change(request, user, operation, body.variables or {}, {})
+        if unjoined:
+            outcome = self._join_and_change(request, user, operation, body.variables or {})
+        return Response.json(outcome.body, outcome.status)
+
+    def _change(
+        self,
+        request: Request,
+        user: UserRecord | None,
+        operation: Operation,
+        variables: Mapping[str, JSONValue],
+        joined: dict[str, Upload],
+    ) -> tuple[Outcome, list[PartialUpload]]:
+        """Execute what writes. Return what came of it, and the large files that it wants joined before."""
         with self._store.write() as connection:
             context = self._context(connection, user, request)
-            outcome = run_operation(operation, body.variables or {}, context)
+            context.joined = joined
+            outcome = run_operation(operation, variables, context)
             if outcome.failed:
                 connection.rollback()
         if not outcome.failed:
             self.blobs.unlink(context.unlinked)
-        return Response.json(outcome.body, outcome.status)
+        return outcome, context.unjoined
+
+    def _join_and_change(
+        self, request: Request, user: UserRecord | None, operation: Operation, variables: Mapping[str, JSONValue]
+    ) -> Outcome:
+        """Join the parts of large files, one request at a time and without a transaction; then execute what wants them.
+
+        Raises:
+            Refusal: A file is too large (413), or was given up meanwhile (404).
+        """
+        with self._joining, ExitStack() as stack:
+            joined: dict[str, Upload] = {}
+            while True:
+                # Whoever waited for the same file finds it joined by now.
+                outcome, unjoined = self._change(request, user, operation, variables, joined)
+                if not unjoined:
+                    if outcome.failed:
+                        self.blobs.unlink(whole.path.name for whole in joined.values())
+                    return outcome
+                for upload in unjoined:
+                    self.limits.check(sum(part.size for part in upload.parts), is_upload=True)
+                    whole = stack.enter_context(self.blobs.receive())
+                    join_parts(whole, [self.blobs.path_of(part.content) for part in upload.parts if part.content])
+                    joined[upload.upload_id] = whole
 
     def _file_stream(self, request: Request, entity: str, project: str, name: str) -> Response:
         with self._store.read() as connection:
@@ -253,7 +298,7 @@ class Application:
         with self.blobs.receive() as upload:
             upload.write(request.body)
             self.blobs.keep(token, upload)
-        return Response(200)
+        return Response(200, {"etag": upload.etag})
 
     def _download(self, request: Request) -> Response:
         blob = self.find_blob(request)

@@ -90,7 +90,7 @@ def make_app(application: Application, on_ready: Callable[[], None] = lambda: No
                 raise
             logger.error("an upload: %s", known)  # noqa: TRY400
             return _sent(known.response())
-        return HTTPResponse()
+        return HTTPResponse(headers={"etag": arriving.etag})
 
     async def download(incoming: HTTPRequest) -> HTTPResponse:
         def find() -> tuple[Blob, bytes | None]:

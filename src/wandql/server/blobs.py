@@ -13,7 +13,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from wandql.server import tables
 from wandql.server.messages import Refusal
@@ -66,6 +66,11 @@ class Upload:
     def md5(self) -> str:
         """The MD5 of what was written, base64."""
         return base64.b64encode(self._md5.digest()).decode()
+
+    @property
+    def etag(self) -> str:
+        """What an upload answers as its tag: its MD5, hex, by which clients name a part of a large file."""
+        return f'"{self._md5.hexdigest()}"'
 
     def write(self, chunk: bytes) -> None:
         """Take the next bytes."""
@@ -144,8 +149,10 @@ class Blobs:
         Raises:
             Refusal: There is no such blob any more (404), or another content was announced for it (400).
         """
-        blobs, announced = tables.blobs.c, tables.contents.c
-        query = select(blobs.content, announced.md5).outerjoin_from(tables.blobs, tables.contents)
+        blobs, parts = tables.blobs.c, tables.upload_parts
+        announced = func.coalesce(tables.contents.c.md5, parts.c.md5).label("md5")
+        query = select(blobs.content, announced).outerjoin_from(tables.blobs, tables.contents)
+        query = query.outerjoin(parts, parts.c.token == blobs.token)
         former = connection.execute(query.where(blobs.token == token)).first()
         if former is None:
             raise Refusal(404, "The file was deleted.")
@@ -153,7 +160,7 @@ class Blobs:
             raise Refusal(400, f"What has arrived has the MD5 {upload.md5}, and {former.md5} was announced.")
         if former.md5 and former.content:
             return []  # two have uploaded the same, and the first may be in somebody's hands already
-        path = self._path(upload.path.name)
+        path = self.path_of(upload.path.name)
         path.parent.mkdir(exist_ok=True)
         values = {"content": path.name, "size": upload.size, "md5": upload.md5, "updated_at": now()}
         connection.execute(update(tables.blobs).where(blobs.token == token).values(values))
@@ -179,12 +186,16 @@ class Blobs:
             arrival.settled = True
         self.unlink(replaced)
 
+    def path_of(self, content: str) -> Path:
+        """Return the file that holds a content."""
+        return content_path(self._store.directory, content)
+
     def find(self, connection: Connection, token: str) -> Blob | None:
         """Return a blob that has content."""
         row = connection.execute(select(tables.blobs).where(tables.blobs.c.token == token)).first()
         if row is None or row.content is None:
             return None
-        return Blob(self._path(row.content), row.size, row.md5, row.updated_at)
+        return Blob(self.path_of(row.content), row.size, row.md5, row.updated_at)
 
     def forget(self, connection: Connection, tokens: Iterable[str]) -> list[str]:
         """Delete the rows of blobs and return the contents to `unlink` once that is on disk."""
@@ -198,7 +209,4 @@ class Blobs:
         for content in contents:
             # On Windows a file that is being read cannot be deleted. It is orphaned then, not wrong.
             with contextlib.suppress(OSError):
-                self._path(content).unlink(missing_ok=True)
-
-    def _path(self, content: str) -> Path:
-        return content_path(self._store.directory, content)
+                self.path_of(content).unlink(missing_ok=True)

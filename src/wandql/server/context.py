@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from wandql.server.blobs import Blobs
+    from wandql.server.artifacts.parts import PartialUpload
+    from wandql.server.blobs import Blobs, Upload
     from wandql.server.runs.history_exports import HistoryExports
     from wandql.server.signing import Signer
 
@@ -36,6 +37,8 @@ class Context:
         chance: Makes new names, and what a random search tries.
         acting_for: For whom a program says that it works: a username and an address, either of which may be empty.
         exports: Histories as files; None where the transaction writes, since making one needs a transaction of its own.
+        joined: Large files whose parts were joined for this request, by upload.
+        unjoined: The uploads whose parts this request wants joined: it is executed once more when they are.
         unlinked: Contents of blobs to delete from the disk once the transaction is on disk.
         made_keys: API keys that this request has made, with their secrets, by key of the user.
         roles: The user's role in entities that this request has asked for, by key of the entity.
@@ -53,6 +56,8 @@ class Context:
     chance: Random
     acting_for: tuple[str, str] = ("", "")
     exports: HistoryExports | None = None
+    joined: dict[str, Upload] = field(default_factory=dict[str, "Upload"])
+    unjoined: list[PartialUpload] = field(default_factory=list["PartialUpload"])
     unlinked: list[str] = field(default_factory=list[str])
     made_keys: dict[int, ApiKeyRecord] = field(default_factory=dict[int, ApiKeyRecord])
     roles: dict[int, str | None] = field(default_factory=dict[int, "str | None"])

@@ -306,6 +306,19 @@ contents: Table = Table(
     UniqueConstraint("md5", "entity_key"),
 )
 
+# Parts of large files on their way in: each is a blob until they are joined. `md5` (base64) is what was announced.
+upload_parts: Table = Table(
+    "upload_parts",
+    metadata,
+    Column("upload_id", Text, primary_key=True),
+    Column("part_number", Integer, primary_key=True),
+    Column("artifact_key", Integer, ForeignKey("artifacts.key", ondelete="CASCADE"), nullable=False, index=True),
+    Column("content_key", Integer, ForeignKey("contents.key", ondelete="CASCADE"), nullable=False, index=True),
+    Column("md5", Text, nullable=False),
+    Column("token", Text, ForeignKey("blobs.token"), nullable=False, unique=True),
+    sqlite_with_rowid=False,
+)
+
 artifact_types: Table = Table(
     "artifact_types",
     metadata,

@@ -12,6 +12,7 @@ from wandql.server import tables
 from wandql.server.artifacts.contents import find_contents, find_described, free_contents, held_contents, store_content
 from wandql.server.artifacts.lookups import get_artifact, get_collection, owner_of
 from wandql.server.artifacts.manifests import MANIFEST_NAME, digest_of, merge_manifests, read_manifest
+from wandql.server.artifacts.parts import free_parts
 from wandql.server.artifacts.versions import enter_collection, give_aliases
 from wandql.server.ids import decode_id
 from wandql.server.lookups import visible
@@ -70,6 +71,7 @@ def commit_artifact(context: Context, artifact: ArtifactRecord) -> ArtifactRecor
         connection.execute(insert(tables.artifact_files), files)
     _keep_manifest(context, artifact, manifest, data)
     context.unlinked += free_contents(connection, context.blobs, held)
+    context.unlinked += free_parts(connection, context.blobs, tables.upload_parts.c.artifact_key == artifact.key)
     member = enter_collection(context, get_collection(context, artifact.sequence_key), artifact.key)
     wanted = connection.execute(select(artifacts.c.aliases).where(artifacts.c.key == artifact.key)).scalar_one()
     give_aliases(connection, member, wanted)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import delete, exists, insert, or_, select, update
 
 from wandql.server import tables
+from wandql.server.artifacts.parts import free_parts
 from wandql.server.messages import Refusal
-from wandql.server.store import among, fetch, fetch_one
+from wandql.server.store import among, fetch, fetch_first, fetch_one
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Content",
     "announce_contents",
+    "find_announced",
     "find_contents",
     "find_described",
     "free_contents",
@@ -98,6 +100,11 @@ def store_content(connection: Connection, blobs: Blobs, entity_key: int, artifac
     return fetch_one(connection, _contents().where(tables.contents.c.key == content.key), Content)
 
 
+def find_announced(connection: Connection, condition: ColumnElement[bool]) -> Content | None:
+    """Return the content that matches, whether it has arrived or not."""
+    return fetch_first(connection, _contents().where(condition), Content)
+
+
 def find_contents(
     connection: Connection, digests: Iterable[str], condition: ColumnElement[bool]
 ) -> list[tuple[str, Content]]:
@@ -146,8 +153,10 @@ def free_contents(connection: Connection, blobs: Blobs, keys: Collection[int]) -
     """Delete those of these contents that nothing holds any more. Return what to `unlink` once that is on disk."""
     contents, files, manifests = tables.contents.c, tables.artifact_files.c, tables.artifact_manifests.c
     held = or_(exists().where(files.content_key == contents.key), exists().where(manifests.content_key == contents.key))
-    rows = connection.execute(delete(tables.contents).where(among(contents.key, keys), ~held).returning(contents.token))
-    return blobs.forget(connection, [row.token for row in rows])
+    idle = connection.execute(select(contents.key).where(among(contents.key, keys), ~held)).scalars().all()
+    unlinked = free_parts(connection, blobs, among(tables.upload_parts.c.content_key, idle)) if idle else []
+    rows = connection.execute(delete(tables.contents).where(among(contents.key, idle)).returning(contents.token))
+    return [*unlinked, *blobs.forget(connection, [row.token for row in rows])]
 
 
 def _contents() -> Select[*tuple[Any, ...]]:

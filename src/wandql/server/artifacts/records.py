@@ -14,6 +14,8 @@ from wandql.server import tables
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
+    from wandql.server.artifacts.parts import PartialUpload
+
     # A row's types are those of its record, and no type checker can follow.
     Columns: TypeAlias = tuple[ColumnElement[Any], ...]
 
@@ -140,6 +142,7 @@ class ArtifactFileRecord:
         md5: The MD5, base64; None for a reference.
         birth_key: The version that first brought in this content, if it still exists.
         updated_at: When the content arrived; None while it has not.
+        parts: Where its parts go, if it is to be uploaded in parts.
     """
 
     artifact_key: int
@@ -151,6 +154,7 @@ class ArtifactFileRecord:
     md5: str | None
     birth_key: int | None
     updated_at: int | None
+    parts: PartialUpload | None = None
 
     @property
     def storage_path(self) -> str | None:

@@ -20,6 +20,7 @@ from wandql.server.artifacts.lookups import (
     memberships,
     version_number,
 )
+from wandql.server.artifacts.parts import free_parts
 from wandql.server.lookups import get_project
 from wandql.server.messages import Refusal
 from wandql.server.store import add, among
@@ -195,10 +196,11 @@ def make_tags(context: Context, collection: CollectionRecord, names: Iterable[st
 def delete_artifacts(connection: Connection, blobs: Blobs, keys: Collection[int]) -> list[str]:
     """Delete versions from all collections. Return what to `unlink` once that is on disk."""
     headed = _headed(connection, among(tables.artifact_memberships.c.artifact_key, keys))
+    unlinked = free_parts(connection, blobs, among(tables.upload_parts.c.artifact_key, keys))
     contents = held_contents(connection, keys)
     connection.execute(delete(tables.artifacts).where(among(tables.artifacts.c.key, keys)))
     _restore_latest(connection, headed)
-    return free_contents(connection, blobs, contents)
+    return [*unlinked, *free_contents(connection, blobs, contents)]
 
 
 def expire_artifacts(connection: Connection, blobs: Blobs, moment: int) -> list[str]:

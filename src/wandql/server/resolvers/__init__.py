@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from wandql.server.artifacts.parts import Part, PartialUpload
 from wandql.server.artifacts.records import (
     AliasRecord,
     ArtifactRecord,
@@ -122,6 +123,8 @@ RECORDS: Final[dict[str, type]] = {
     "Sweep": SweepRecord,
     "Tag": TagRecord,
     "TemplateVariable": TemplateVariable,
+    "UploadMultipartUrls": PartialUpload,
+    "UploadUrlPart": Part,
     "User": UserRecord,
     "View": ViewRecord,
 }

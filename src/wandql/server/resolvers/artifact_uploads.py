@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from wandql.server import tables
 from wandql.server.artifacts.commits import commit_artifact
-from wandql.server.artifacts.contents import announce_contents, free_contents
+from wandql.server.artifacts.contents import announce_contents, find_announced, free_contents
 from wandql.server.artifacts.lookups import (
     find_artifact_by_client_id,
     get_artifact,
@@ -23,6 +23,7 @@ from wandql.server.artifacts.lookups import (
     version_number,
 )
 from wandql.server.artifacts.manifests import MANIFEST_MD5, is_safe_path
+from wandql.server.artifacts.parts import PartialUpload, announce_parts, find_parts, free_parts, md5_of_part
 from wandql.server.artifacts.records import (
     ARTIFACT_COLUMNS,
     INHERITED,
@@ -51,6 +52,8 @@ from wandql.server.store import add, among, fetch_first
 if TYPE_CHECKING:
     from graphql import GraphQLResolveInfo
 
+    from wandql.server.artifacts.contents import Content
+    from wandql.server.artifacts.parts import Part
     from wandql.server.context import Context
     from wandql.server.records import RunRecord
 
@@ -107,6 +110,13 @@ class UpdateManifestInput(TypedDict):
     client_mutation_id: str | None
 
 
+class PartInput(TypedDict):
+    """A part of a large file."""
+
+    part_number: int
+    hex_md5: str
+
+
 class FileSpecInput(TypedDict):
     """A file to announce."""
 
@@ -114,12 +124,24 @@ class FileSpecInput(TypedDict):
     name: str
     md5: str
     digest: str | None
+    upload_parts_input: list[PartInput] | None
 
 
 class CreateFilesInput(TypedDict):
     """The input of `createArtifactFiles`."""
 
     artifact_files: list[FileSpecInput]
+    client_mutation_id: str | None
+
+
+class CompleteInput(TypedDict):
+    """The input of `completeMultipartUploadArtifact`."""
+
+    complete_multipart_action: str
+    completed_parts: list[PartInput]
+    artifact_id: str
+    storage_path: str
+    upload_id: str
     client_mutation_id: str | None
 
 
@@ -201,6 +223,26 @@ def resolve_create_files(_root: None, info: GraphQLResolveInfo, input: CreateFil
     announced = {id_: _announce(context, _pending(context, id_), files) for id_, files in specs.items()}
     files = [announced[spec["artifact_id"]][spec["name"]] for spec in input["artifact_files"]]
     return {"files": Window(0, len(files)).cut(files), "clientMutationId": input.get("client_mutation_id")}
+
+
+@MUTATION.field("completeMultipartUploadArtifact")
+def resolve_complete(_root: None, info: GraphQLResolveInfo, input: CompleteInput) -> dict[str, object]:  # noqa: A002
+    """Join the parts of a large file, or give them up. Joining what is there already changes nothing."""
+    context: Context = info.context
+    artifact = own_artifact(context, input["artifact_id"])
+    here = tables.upload_parts.c
+    mine = (here.upload_id == input["upload_id"]) & (here.artifact_key == artifact.key)
+    parts = find_parts(context.connection, mine)
+    digest = None
+    if input["complete_multipart_action"] == "Complete":
+        content = _content(context, artifact, input["storage_path"])
+        digest = content.md5
+        if content.arrived_at is None:
+            _join(context, content, parts, input)
+    elif not parts:
+        raise Refusal(404, f"There is no upload {input['upload_id']!r} of this version.")
+    context.unlinked += free_parts(context.connection, context.blobs, mine)
+    return {"digest": digest, "clientMutationId": input.get("client_mutation_id")}
 
 
 @MUTATION.field("commitArtifact")
@@ -320,6 +362,33 @@ def _describe(
     return replace(manifest, file=replace(manifest.file, updated_at=None))
 
 
+def _content(context: Context, artifact: ArtifactRecord, token: str) -> Content:
+    """Return a content of the entity of a version by where it is stored."""
+    contents = tables.contents.c
+    found = find_announced(
+        context.connection, (contents.token == token) & (contents.entity_key == owner_of(context, artifact))
+    )
+    if found is None:
+        raise Refusal(404, f"There is no file {token!r} to complete.")
+    return found
+
+
+def _join(context: Context, content: Content, parts: list[Part], given: CompleteInput) -> None:
+    """Make parts a content. They must have been joined before this transaction, which would hold up all others."""
+    if not parts or any(part.content_key != content.key for part in parts):
+        raise Refusal(404, f"There is no upload {given['upload_id']!r} of this file: announce it again.")
+    completed = {part["part_number"]: md5_of_part(part["hex_md5"]) for part in given["completed_parts"]}
+    if completed != {part.part_number: part.md5 for part in parts}:
+        raise Refusal(400, "What is to be joined are not the parts that were announced.")
+    if missing := [part.part_number for part in parts if part.content is None]:
+        raise Refusal(400, f"Part {missing[0]} of {len(parts)} has not arrived: upload it before they are joined.")
+    upload = context.joined.get(given["upload_id"])
+    if upload is None:
+        context.unjoined.append(PartialUpload(given["upload_id"], tuple(parts)))
+        raise Refusal(503, "The parts of this file are not joined yet.")
+    context.blobs.place(context.connection, content.token, upload)
+
+
 def _announce(context: Context, artifact: ArtifactRecord, specs: list[FileSpecInput]) -> dict[str, ArtifactFileRecord]:
     connection, files = context.connection, tables.artifact_files
     for spec in specs:
@@ -348,10 +417,18 @@ def _announce(context: Context, artifact: ArtifactRecord, specs: list[FileSpecIn
     return {
         name: ArtifactFileRecord(
             artifact.key, name, digest, content.size, None, content.token, content.md5, content.birth_key,
-            content.arrived_at,
+            content.arrived_at, _parts(context, artifact, content, named[name]),
         )
         for name, digest, content in found
     }  # fmt: skip
+
+
+def _parts(context: Context, artifact: ArtifactRecord, content: Content, spec: FileSpecInput) -> PartialUpload | None:
+    given = spec.get("upload_parts_input")
+    if not given or content.arrived_at is not None:
+        return None
+    md5s = {part["part_number"]: part["hex_md5"] for part in given}
+    return announce_parts(context.connection, context.blobs, artifact.key, content, md5s)
 
 
 BINDABLES: list[SchemaBindable] = [MUTATION]

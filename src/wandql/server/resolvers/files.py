@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from graphql import GraphQLResolveInfo
     from sqlalchemy import ColumnElement, Select
 
+    from wandql.server.artifacts.parts import Part, PartialUpload
     from wandql.server.context import Context
 
 __all__ = ["BINDABLES"]
@@ -32,6 +33,8 @@ MUTATION = MutationType()
 RUN = ObjectType("Run")
 FILE = ObjectType("File")
 FILE_CONNECTION = ObjectType("FileConnection")
+MULTIPART = ObjectType("UploadMultipartUrls")
+PART = ObjectType("UploadUrlPart")
 
 FILE_COLUMNS: Final[tuple[ColumnElement[Any], ...]] = (
     *(tables.files.c[name] for name in ("key", "token", "name", "mimetype")),
@@ -131,8 +134,21 @@ def resolve_upload_headers(_source: object, _info: GraphQLResolveInfo) -> list[s
 
 
 @FILE.field("uploadMultipartUrls")
-def resolve_multipart(_file: FileRecord | ArtifactFileRecord, _info: GraphQLResolveInfo) -> None:
-    """Answer that files of any size go up in one piece."""
+def resolve_multipart(file: FileRecord | ArtifactFileRecord, _info: GraphQLResolveInfo) -> PartialUpload | None:
+    """Answer where the parts of a file go; null if it goes up in one piece, or is there already."""
+    return file.parts if isinstance(file, ArtifactFileRecord) else None
+
+
+@MULTIPART.field("uploadUrlParts")
+def resolve_parts(upload: PartialUpload, _info: GraphQLResolveInfo) -> tuple[Part, ...]:
+    """Answer the parts of a large file."""
+    return upload.parts
+
+
+@PART.field("uploadUrl")
+def resolve_part_url(part: Part, info: GraphQLResolveInfo) -> str:
+    """Answer where to upload a part."""
+    return _url(info.context, part.token, f"part-{part.part_number}", "PUT")
 
 
 @MUTATION.field("createRunFiles")
@@ -220,4 +236,4 @@ def _safe_name(name: str) -> str:
     return name
 
 
-BINDABLES: list[SchemaBindable] = [MUTATION, RUN, FILE, FILE_CONNECTION]
+BINDABLES: list[SchemaBindable] = [MUTATION, RUN, FILE, FILE_CONNECTION, MULTIPART, PART]
