@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 BEN, CAT = "b" * 40, "c" * 40
 PLACE = {"entityName": "alice", "projectName": "model-registry"}
 CONFIG = {"resource_args": {"kubernetes": {"cpus": "{{cpus}}", "name": "job-{{ who }}", "gpus": [0, True, "{{rest}}"]}}}
-VARIABLES = {"cpus": {"schema": {"type": "integer", "default": 2}}, "who": {"schema": {"type": "string"}}}
+VARIABLES = {
+    "cpus": {"schema": {"type": "integer", "default": 2, "minimum": 1, "maximum": 8}},
+    "who": {"schema": {"type": "string", "enum": ["a", "b", "me"]}},
+}
 READ = """query ($queue: String!) { project(entityName: "alice", name: "model-registry") { runQueue(name: $queue) {
     id name access createdBy prioritizationMode defaultResourceConfigID externalLinks
     runQueueItems(first: 10) { edges { node { id state associatedRunId } } }
@@ -148,6 +151,11 @@ def test_a_run_may_be_added_by_the_id_of_the_queue_and_has_its_own_wishes(caller
     [
         ({"templateVariableValues": "{}"}, 400, "needs values of its template variables who"),
         ({"templateVariableValues": '{"who": "a", "x": 1}'}, 400, "no template variables x"),
+        ({"templateVariableValues": '{"who": 5}'}, 400, "who cannot be 5: it must be of the type string"),
+        ({"templateVariableValues": '{"who": "z"}'}, 400, 'it must be one of ["a","b","me"]'),
+        ({"templateVariableValues": '{"who": "a", "cpus": true}'}, 400, "of the type integer"),
+        ({"templateVariableValues": '{"who": "a", "cpus": 0}'}, 400, "at least 1"),
+        ({"templateVariableValues": '{"who": "a", "cpus": 9}'}, 400, "at most 8"),
         ({"runSpec": "[]"}, 400, "not a JSON object"),
         ({"queueName": "other"}, 404, "no queue 'other'"),
         ({"entityName": "nobody"}, 403, "permission denied"),
@@ -161,10 +169,11 @@ def test_what_cannot_wait_in_a_queue_is_refused(caller: Caller, values: dict[str
     assert message in said
 
 
-def test_a_queue_without_prioritization_takes_no_priority(caller: Caller):
+def test_a_queue_without_prioritization_heeds_no_priority(caller: Caller):
+    """Schedulers of the official SDK give one with each run."""
     _make(caller, "plain", prioritizationMode=None)
-    given = {**PLACE, "queueName": "plain", "runSpec": "{}", "templateVariableValues": '{"who": "a"}', "priority": 1}
-    assert caller.refused(_document("pushToRunQueueByName", "runQueueItemId"), input=given)[0] == 400
+    first, urgent = _push(caller, "plain", {}, 2, who="a"), _push(caller, "plain", {}, 0, who="b")
+    assert [_pop(caller, "plain")["runQueueItemId"] for _ in range(2)] == [first, urgent]
 
 
 def test_agents_tell_what_they_do(caller: Caller):

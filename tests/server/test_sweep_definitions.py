@@ -296,6 +296,29 @@ def test_bayes_needs_a_metric_and_its_library(monkeypatch: pytest.MonkeyPatch):
     assert (without.proposes, "pip install 'wandql[bayes]'" in without.warnings[0]) == (False, True)
 
 
+@pytest.mark.parametrize(
+    ("given", "doubt"),
+    [
+        ({"name": 5}, "`name` is left aside: Input should be a valid string."),
+        ({"command": "python train.py"}, "`command` is left aside: Input should be a valid list."),
+        ({"metric": {"name": "loss", "best": 1}}, "`metric.best` is not known and is left aside."),
+        ({"parameters": {"a b": {"value": 1}}}, "The name of the parameter 'a b' has characters that"),
+        *(
+            (
+                {"parameters": {"a": {"distribution": name, "min": -3, "max": 0}}},
+                f"a uses {name}, whose min and max are",
+            )
+            for name in ("log_uniform", "inv_log_uniform", "q_log_uniform")
+        ),
+    ],
+)
+def test_what_is_merely_odd_is_a_warning(given: dict[str, Any], doubt: str):
+    definition = define("random", **{"parameters": {"a": {"value": 1}}, **given})
+    (warning,) = definition.warnings
+    assert doubt in warning
+    assert definition.proposes
+
+
 @pytest.mark.parametrize("method", ["custom"])
 def test_methods_of_others_need_a_local_controller(method: str):
     parameters = {"a": {"min": 0.0, "max": 1.0}}
@@ -304,6 +327,9 @@ def test_methods_of_others_need_a_local_controller(method: str):
     assert alone.warnings[0].startswith(f"This server proposes no configs by the method '{method}'")
     local = define(method, parameters=parameters, controller={"type": "local"})
     assert (local.local, local.proposes, local.warnings) == (True, False, ())
+    # A scheduler that a queue of launch has started proposes them for the agents that it registers.
+    launched = define(method, parameters=parameters, job="alice/p/train:latest")
+    assert (launched.launched, launched.proposes, launched.warnings) == (True, False, ())
 
 
 def test_a_grid_with_a_local_controller_is_nobody_elses():

@@ -197,6 +197,44 @@ def test_a_run_that_was_asked_to_stop_is_stopped_by_its_agent(sweeper: Sweeper):
     assert sweeper.beat(agent)[0]["type"] == "run"
 
 
+def test_a_run_whose_process_was_ended_on_request_is_killed(sweeper: Sweeper):
+    sweep = sweeper.create()
+    agent = sweeper.agent(sweep)
+    name = sweeper.beat(agent)[0]["run_id"]
+    sweeper.upsert(name, sweep=sweep["name"])
+    sweeper.stream(name)
+    sweeper.ask("mutation ($id: ID!) { stopRun(input: {id: $id}) { success } }", id=sweeper.run("id", name)["id"])
+    sweeper.beat(agent, name)
+    sweeper.beat(agent)
+    assert sweeper.runs(sweep)[name] == "killed"
+    # Its process may take its time.
+    assert sweeper.stream(name) == {"stopped": True}
+    assert sweeper.runs(sweep)[name] == "running"
+
+
+@pytest.mark.parametrize(("goal", "target", "losses"), [("minimize", 0.1, [0.5, 0.1]), ("maximize", 3, [2.0, 4.0])])
+def test_a_search_ends_when_a_run_has_reached_the_target(
+    sweeper: Sweeper, goal: str, target: float, losses: list[float]
+):
+    metric = {"name": "loss", "goal": goal, "target": target}
+    sweep = sweeper.create({"method": "random", "metric": metric, "parameters": {"x": {"min": 0.0, "max": 1.0}}})
+    agent = sweeper.agent(sweep)
+    for loss in losses:
+        (command,) = sweeper.beat(agent)
+        sweeper.execute(command, sweep, loss=loss)
+    assert sweeper.beat(agent) == EXIT
+    assert sweeper.state(sweep) == "FINISHED"
+
+
+def test_runs_of_a_sweep_are_named_after_it_and_numbered_in_it(sweeper: Sweeper):
+    sweeper.upsert("before")
+    sweep = sweeper.create()
+    sweeper.work(sweeper.agent(sweep), sweep)
+    edges = sweeper.sweep(sweep, "runs { edges { node { displayName } } }")["runs"]["edges"]
+    ends = [edge["node"]["displayName"].partition("-")[2] for edge in edges]
+    assert ends == ["sweep-1", "sweep-2"]
+
+
 def test_a_paused_sweep_begins_nothing_and_goes_on_when_resumed(sweeper: Sweeper):
     sweep = sweeper.create()
     agent = sweeper.agent(sweep)
@@ -254,6 +292,33 @@ def test_a_sweep_that_has_ended_can_only_be_resumed(sweeper: Sweeper, end: str):
         assert (status, f"is {end}" in message) == (409, True)
     sweeper.change(sweep, state="RUNNING")
     assert len(sweeper.work(sweeper.agent(sweep), sweep)) == 2
+
+
+def test_a_sweep_brings_its_scheduler_into_a_queue_and_again_when_it_is_resumed(sweeper: Sweeper):
+    place = {"entityName": sweeper.application.entity, "projectName": "model-registry", "queueName": "q"}
+    sweeper.ask(
+        "mutation ($input: CreateRunQueueInput!) { createRunQueue(input: $input) { queueID } }",
+        input={**place, "access": "PROJECT"},
+    )
+    spec = {"run_id": "WANDB_SWEEP_ID", "name": "Scheduler.WANDB_SWEEP_ID", "resource": "local-process"}
+    launch = {"queue": "q", "run_queue_project": "model-registry", "run_spec": json.dumps(spec)}
+    given = {"launchScheduler": json.dumps(launch), "templateVariableValues": "null", "state": "PENDING"}
+    definition = {"method": "custom", "job": "alice/p/train:latest", "parameters": {"x": {"value": 1}}}
+    sweep = sweeper.create(definition, **given)
+    assert (sweep["state"], sweep["warnings"]) == ("PENDING", [])
+    pop = "mutation ($input: PopFromRunQueueInput!) { popFromRunQueue(input: $input) { runSpec } }"
+    named = {"run_id": sweep["name"], "name": f"Scheduler.{sweep['name']}", "resource": "local-process"}
+    assert sweeper.ask(pop, input=place)["popFromRunQueue"]["runSpec"] == named
+    assert json.loads(json.loads(sweeper.sweep(sweep, "scheduler")["scheduler"])["run_spec"]) == named
+    agent = sweeper.agent(sweep)  # one that works for the scheduler
+    assert sweeper.beat(agent) == []
+    sweeper.change(sweep, state="FINISHED")
+    sweeper.change(sweep, config=json.dumps(definition), **given)
+    assert sweeper.state(sweep) == "PENDING"
+    assert sweeper.ask(pop, input=place)["popFromRunQueue"]["runSpec"] == named
+    for fault, status in ((launch | {"queue": "other"}, 404), ({"queue": "q"}, 400)):
+        wrong = {"projectName": "p", "config": json.dumps(definition), "launchScheduler": json.dumps(fault)}
+        assert sweeper.refused(UPSERT_SWEEP, input=wrong)[0] == status
 
 
 def test_a_state_that_does_not_exist_is_refused(sweeper: Sweeper):

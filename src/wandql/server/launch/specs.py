@@ -16,18 +16,22 @@ if TYPE_CHECKING:
 
 __all__ = ["check_values", "complete_spec"]
 
+TYPES: Final[Mapping[str, tuple[type, ...]]] = {"string": (str,), "integer": (int,), "number": (int, float)}
+"""The types of values of variables."""
+
 VARIABLE: Final = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
 
 
 def check_values(config: ResourceConfigRecord | None, text: str) -> None:
-    """Make sure that every variable of a queue's config has a value.
+    """Make sure that every variable of a queue's config has a value, and one that its schema allows.
 
     Args:
         config: The config; None if the queue has none.
         text: The values, as a JSON object.
 
     Raises:
-        Refusal: A variable has neither a value nor a default, or a value is for no variable (400).
+        Refusal: A variable has neither a value nor a default, a value is for no variable, or it is of another type, out
+            of bounds or not among those that are listed (400).
     """
     given = parse_object(text, "The values of the template variables")
     variables = {variable.name: variable.document for variable in config.template_variables} if config else {}
@@ -35,6 +39,23 @@ def check_values(config: ResourceConfigRecord | None, text: str) -> None:
         raise Refusal(400, f"The config of the queue needs values of its template variables {', '.join(missing)}.")
     if strange := [name for name in given if name not in variables]:
         raise Refusal(400, f"The config of the queue has no template variables {', '.join(strange)}.")
+    for name, value in given.items():
+        if flaw := _flaw(value, variables[name]):
+            raise Refusal(400, f"The template variable {name} cannot be {dump(value)}: {flaw}.")
+
+
+def _flaw(value: JSONValue, schema: Mapping[str, JSONValue]) -> str | None:
+    """Return why a schema does not allow a value; None if it does. Only what the official SDK's schemas hold counts."""
+    kind, listed, low, high = (schema.get(name) for name in ("type", "enum", "minimum", "maximum"))
+    if isinstance(kind, str) and kind in TYPES and (isinstance(value, bool) or not isinstance(value, TYPES[kind])):
+        return f"it must be of the type {kind}"
+    if isinstance(listed, list) and value not in listed:
+        return f"it must be one of {dump(listed)}"
+    if isinstance(value, int | float) and isinstance(low, int | float) and value < low:
+        return f"it must be at least {low}"
+    if isinstance(value, int | float) and isinstance(high, int | float) and value > high:
+        return f"it must be at most {high}"
+    return None
 
 
 def complete_spec(item: RunQueueItemRecord, config: ResourceConfigRecord | None) -> JSONObject:

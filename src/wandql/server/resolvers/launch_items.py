@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from ariadne import MutationType, SchemaBindable
 from sqlalchemy import delete, select, update
 
 from wandql.server import tables
-from wandql.server.documents import parse_object
 from wandql.server.ids import encode_id
+from wandql.server.launch.items import push_item
 from wandql.server.launch.lookups import config_of, own_agent_by_id, own_item_by_id, own_queue, own_queue_by_id
 from wandql.server.launch.records import ITEM_COLUMNS, RunQueueItemRecord, RunQueueRecord
-from wandql.server.launch.specs import check_values, complete_spec
+from wandql.server.launch.specs import complete_spec
 from wandql.server.messages import Refusal
-from wandql.server.store import add, fetch_first
+from wandql.server.store import fetch_first
 
 if TYPE_CHECKING:
     from graphql import GraphQLResolveInfo
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["BINDABLES"]
 
 MUTATION = MutationType()
-
-USUAL: Final = 2
-"""The priority of what has none."""
 
 
 class PushInput(TypedDict):
@@ -88,7 +85,8 @@ def resolve_pop(_root: None, info: GraphQLResolveInfo, input: PopInput) -> dict[
         context.connection.execute(update(agents).where(agents.c.key == agent.key).values(heartbeat_at=context.now))
     items = tables.run_queue_items.c
     query = select(*ITEM_COLUMNS).where(items.queue_key == queue.key, items.state == "PENDING")
-    item = fetch_first(context.connection, query.order_by(items.priority, items.key), RunQueueItemRecord)
+    order = [items.key] if queue.prioritization_mode == "DISABLED" else [items.priority, items.key]
+    item = fetch_first(context.connection, query.order_by(*order), RunQueueItemRecord)
     if item is None:
         return None
     _change(context, item, state="LEASED", agent_key=agent.key if agent else None)
@@ -138,24 +136,10 @@ def resolve_delete(_root: None, info: GraphQLResolveInfo, input: ItemInput) -> d
 
 
 def _push(context: Context, queue: RunQueueRecord, given: PushInput) -> dict[str, object]:
-    parse_object(given["run_spec"], "The run")
-    values = given.get("template_variable_values") or "{}"
-    check_values(config_of(context, queue), values)
-    priority = given.get("priority")
-    if priority is not None and queue.prioritization_mode == "DISABLED":
-        raise Refusal(400, f"The queue {queue.name!r} has no prioritization: give no priority.")
-    row = {
-        "queue_key": queue.key,
-        "state": "PENDING",
-        "priority": USUAL if priority is None else priority,
-        "run_spec": given["run_spec"],
-        "template_values": values,
-        "created_at": context.now,
-    }
-    key = add(context.connection, tables.run_queue_items, row)
+    spec = given["run_spec"]
     return {
-        "runQueueItemId": encode_id("RunQueueItem", key),
-        "runSpec": given["run_spec"],
+        "runQueueItemId": push_item(context, queue, spec, given.get("template_variable_values"), given.get("priority")),
+        "runSpec": spec,
         "clientMutationId": given.get("client_mutation_id"),
     }
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from ariadne import MutationType, ObjectType, SchemaBindable
-from sqlalchemy import Float, func, select, type_coerce, update
+from sqlalchemy import func, select, update
 
 from wandql.server import tables
 from wandql.server.documents import dump, parse_object
@@ -19,9 +18,9 @@ from wandql.server.resolvers.projects import make_project
 from wandql.server.runs.listing import count_runs, page_runs
 from wandql.server.store import add, fetch
 from wandql.server.sweeps.agents import next_commands
-from wandql.server.sweeps.changes import change_state, create_sweep, follow_controller, redefine_sweep
+from wandql.server.sweeps.changes import change_state, create_sweep, follow_controller, launch_scheduler, redefine_sweep
 from wandql.server.sweeps.definitions import read_definition
-from wandql.server.sweeps.fields import SUMMARY, SWEEP_FIELDS
+from wandql.server.sweeps.fields import SWEEP_FIELDS
 from wandql.server.sweeps.lookups import (
     fetch_agents,
     find_agent,
@@ -33,8 +32,16 @@ from wandql.server.sweeps.lookups import (
     own_sweep_by_id,
 )
 from wandql.server.sweeps.records import SWEEP_COLUMNS, AgentRecord, SweepRecord
-from wandql.server.sweeps.runs import Point, attach_prior_runs, belongs, is_full, make_name, prior_to, propose_run
-from wandql.server.values import JSONCell, value_of
+from wandql.server.sweeps.runs import (
+    Point,
+    attach_prior_runs,
+    belongs,
+    best_value,
+    is_full,
+    make_name,
+    prior_to,
+    propose_run,
+)
 
 if TYPE_CHECKING:
     from graphql import GraphQLResolveInfo
@@ -65,6 +72,8 @@ class UpsertSweepInput(TypedDict, total=False):
     state: str | None
     controller: str | None
     scheduler: str | None
+    launch_scheduler: str | None
+    template_variable_values: str | None
     prior_runs_filters: str | None
     client_mutation_id: str | None
 
@@ -136,16 +145,9 @@ def resolve_project(sweep: SweepRecord, info: GraphQLResolveInfo) -> ProjectReco
 
 @SWEEP.field("bestLoss")
 def resolve_best_loss(sweep: SweepRecord, info: GraphQLResolveInfo) -> float | None:
-    """Answer the best value of the metric in any run's summary. What is not a finite number is passed over."""
-    context: Context = info.context
+    """Answer the best value of the metric in any run's summary."""
     metric = read_definition(sweep.config).metric
-    cell = value_of(SUMMARY.field(metric.name)) if metric else None
-    if metric is None or not isinstance(cell, JSONCell):
-        return None
-    number = type_coerce(cell.value, Float)
-    best = func.min(number) if metric.goal == "minimize" else func.max(number)
-    finite = func.abs(number) < sys.float_info.max
-    return context.connection.execute(select(best).where(belongs(sweep), cell.is_a("number"), finite)).scalar()
+    return best_value(info.context, sweep, metric) if metric else None
 
 
 @SWEEP.field("runCount")
@@ -244,6 +246,8 @@ def resolve_upsert_sweep(_root: None, info: GraphQLResolveInfo, input: UpsertSwe
         change_state(context, sweep, state.upper())
     if (plan := input.get("controller")) is not None:
         follow_controller(context, get_sweep(context, sweep.key), plan)
+    if (launch := input.get("launch_scheduler")) is not None:
+        launch_scheduler(context, sweep, launch, input.get("template_variable_values"))
     sweep = get_sweep(context, sweep.key)
     return {
         "sweep": sweep,
@@ -258,7 +262,7 @@ def resolve_create_agent(_root: None, info: GraphQLResolveInfo, input: CreateAge
     context: Context = info.context
     sweep = own_sweep(context, input.get("entity_name"), input.get("project_name"), input["sweep"])
     definition = read_definition(sweep.config)
-    if not (definition.proposes or definition.local):
+    if not (definition.proposes or definition.local or definition.launched):
         raise Refusal(400, f"No agent can execute runs of the sweep {sweep.name}. {' '.join(definition.warnings)}")
     values = {
         "sweep_key": sweep.key,

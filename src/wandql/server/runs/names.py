@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
-__all__ = ["make_name"]
+__all__ = ["make_name", "make_name_in_sweep"]
 
 QUALITIES: Final = (
     "able", "amber", "ancient", "autumn", "bold", "brave", "breezy", "bright", "calm", "charming", "clear", "clever",
@@ -35,6 +35,22 @@ def make_name(id_: str, number: int) -> str:
         id_: The run's id.
         number: How many runs the project has with this one.
     """
+    quality, thing = _words(id_)
+    return f"{quality}-{thing}-{number}"
+
+
+def make_name_in_sweep(id_: str, number: int) -> str:
+    """Return a name for a run that a sweep proposes, which shows that.
+
+    Args:
+        id_: The run's id.
+        number: How many runs the sweep has with this one.
+    """
+    quality, _ = _words(id_)
+    return f"{quality}-sweep-{number}"
+
+
+def _words(id_: str) -> tuple[str, str]:
     chosen = int.from_bytes(hashlib.sha256(id_.encode()).digest()[:8])
     rest, quality = divmod(chosen, len(QUALITIES))
-    return f"{QUALITIES[quality]}-{THINGS[rest % len(THINGS)]}-{number}"
+    return QUALITIES[quality], THINGS[rest % len(THINGS)]

@@ -14,7 +14,7 @@ from wandql.server import tables
 from wandql.server.documents import parse_object
 from wandql.server.sweeps.definitions import read_definition
 from wandql.server.sweeps.lookups import get_sweep
-from wandql.server.sweeps.runs import belongs, is_full, next_point, propose_run, stop_runs
+from wandql.server.sweeps.runs import belongs, has_reached_target, is_full, next_point, propose_run, stop_runs
 from wandql.server.sweeps.stopping import find_hopeless
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def next_commands(
         agent: The agent.
         executing: The ids of the runs whose processes it has.
     """
+    _end_stopped(context, agent, executing)
     if sweep.state == "CANCELED":
         return _dismiss(context, agent)
     if executing:
@@ -56,6 +57,9 @@ def next_commands(
         return list(_stops(context, sweep, executing))
     if sweep.state == "PAUSED":
         return []
+    if sweep.active and has_reached_target(context, sweep):
+        _enter(context, sweep, "FINISHED")
+        return _dismiss(context, agent)
     run = _next_run(context, sweep, agent) if sweep.active else None
     if run is not None:
         _enter(context, sweep, "RUNNING")
@@ -65,6 +69,15 @@ def next_commands(
             return []
         _enter(context, sweep, "FINISHED")
     return _dismiss(context, agent)
+
+
+def _end_stopped(context: Context, agent: AgentRecord, executing: Collection[str]) -> None:
+    """Take runs for killed whose processes the agent has ended: they had no time to say so."""
+    runs, own = tables.runs.c, tables.sweep_runs.c
+    given = select(own.run_key).where(own.agent_key == agent.key)
+    ended = runs.key.in_(given) & (runs.state == "running") & runs.stopped & runs.name.not_in(executing)
+    killed = update(tables.runs).where(ended).values(state="killed", updated_at=context.now)
+    context.connection.execute(killed)
 
 
 def _dismiss(context: Context, agent: AgentRecord) -> list[JSONValue]:

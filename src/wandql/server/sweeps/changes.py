@@ -10,6 +10,9 @@ from sqlalchemy import select, update
 from wandql.graphql.scalars import JSONObject
 from wandql.server import tables
 from wandql.server.documents import dump
+from wandql.server.launch.items import push_item
+from wandql.server.launch.lookups import own_queue
+from wandql.server.lookups import get_project
 from wandql.server.messages import Refusal
 from wandql.server.runs.listing import count_runs
 from wandql.server.store import add
@@ -23,7 +26,10 @@ if TYPE_CHECKING:
     from wandql.server.context import Context
     from wandql.server.sweeps.records import SweepRecord
 
-__all__ = ["change_state", "create_sweep", "follow_controller", "redefine_sweep"]
+__all__ = ["change_state", "create_sweep", "follow_controller", "launch_scheduler", "redefine_sweep"]
+
+UNNAMED: Final = "WANDB_SWEEP_ID"
+"""What stands for the id of a sweep that the client does not know yet."""
 
 STATES: Final = ("PENDING", "RUNNING", "PAUSED", "FINISHED", "CANCELED")
 
@@ -45,6 +51,16 @@ class _Plan(BaseModel):
 
     schedule: list[_Entry] = []
     earlystop: list[str] = []
+
+
+class _Launch(BaseModel):
+    """A scheduler that shall be started: `run_spec` is what an agent of the queue needs to know, as JSON text."""
+
+    model_config = ConfigDict(extra="allow")
+
+    queue: str
+    run_queue_project: str
+    run_spec: str
 
 
 class _Scheduled(BaseModel):
@@ -109,7 +125,7 @@ def change_state(context: Context, sweep: SweepRecord, state: str) -> None:
     """
     if state not in STATES:
         raise Refusal(400, f"A sweep is {', '.join(STATES[:-1])} or {STATES[-1]}, not {state!r}.")
-    if sweep.ended and state not in {sweep.state, "RUNNING"}:
+    if sweep.ended and state not in {sweep.state, "PENDING", "RUNNING"}:
         raise Refusal(409, f"The sweep {sweep.name} is {sweep.state}: it can be resumed, and not be {state}.")
     _change(context, sweep, {"state": state})
     if state == "CANCELED":
@@ -139,6 +155,29 @@ def follow_controller(context: Context, sweep: SweepRecord, text: str) -> None:
             outcome.scheduled.append(_Scheduled(id=entry.id, runid=name))
     stop_runs(context, sweep, plan.earlystop)
     _change(context, sweep, {"controller": text, "scheduler": outcome.model_dump_json(), "heartbeat_at": context.now})
+
+
+def launch_scheduler(context: Context, sweep: SweepRecord, text: str, values: str | None) -> None:
+    """Add the program that shall schedule a sweep's runs to a queue of launch, as a run with the sweep's own id.
+
+    Args:
+        context: The request.
+        sweep: The sweep.
+        text: Which program, and which queue.
+        values: The values of the queue's template variables, as a JSON object; None where there are none.
+
+    Raises:
+        Refusal: It cannot be read (400), or there is no such queue (404).
+    """
+    try:
+        launch = _Launch.model_validate_json(text)
+    except ValidationError as error:
+        raise Refusal(400, f"The scheduler of a sweep cannot be read: {error.errors()[0]['msg']}.") from None
+    launch = launch.model_copy(update={"run_spec": launch.run_spec.replace(UNNAMED, sweep.name)})
+    project = get_project(context, sweep.project_key)
+    queue = own_queue(context, project.entity_name, launch.run_queue_project, launch.queue)
+    push_item(context, queue, launch.run_spec, None if values == "null" else values)
+    _change(context, sweep, {"scheduler": launch.model_dump_json()})
 
 
 def _defined(text: str) -> dict[str, object]:

@@ -21,7 +21,7 @@ from wandql.server.documents import dump
 from wandql.server.messages import Refusal
 from wandql.server.sweeps.bayes import INSTALLED
 from wandql.server.sweeps.hyperband import Hyperband
-from wandql.server.sweeps.parameters import Nested, Parameter, Weighted
+from wandql.server.sweeps.parameters import Continuous, Nested, Parameter, Weighted
 from wandql.server.sweeps.search import Grid
 
 if TYPE_CHECKING:
@@ -42,6 +42,15 @@ KNOWN: Final = {
 }
 """What a definition may hold at its top."""
 
+IN_METRIC: Final = {"goal", "impute", "impute_while_running", "name", "target"}
+"""What a metric may hold. How a search imputes values is its own affair."""
+
+LABELS: Final = frozenset({"apiVersion", "command", "description", "entity", "kind", "name", "program", "project"})
+"""What no search depends on: left aside where it is of another type."""
+
+NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+"""What the name of a parameter is like."""
+
 PROPOSED: Final = frozenset({"grid", "random", *(["bayes"] if INSTALLED else [])})
 """The methods by which this server itself proposes configs."""
 
@@ -61,6 +70,7 @@ class Metric(BaseModel):
 
     name: str = Field(min_length=1)
     goal: Literal["minimize", "maximize"] = "minimize"
+    target: Annotated[float, Field(strict=False, allow_inf_nan=False)] | None = None
 
 
 class _Controller(BaseModel):
@@ -81,6 +91,13 @@ class _Document(BaseModel):
     run_cap: Annotated[int, Field(gt=0, le=LARGEST_COUNT)] | None = None
     controller: _Controller = _Controller()
     scheduler: _Scheduler | None = None
+    job: JSONValue = None
+    image_uri: JSONValue = None
+    apiVersion: str | None = None  # noqa: N815 - the key of the definition
+    kind: str | None = None
+    entity: str | None = None
+    project: str | None = None
+    command: list[JSONValue] | None = None
     program: str | None = None
     name: str | None = None
     description: str | None = None
@@ -95,6 +112,11 @@ class _Document(BaseModel):
         """Whether a program of the user proposes the configs."""
         return self.controller.type == "local" or self.scheduled
 
+    @property
+    def launched(self) -> bool:
+        """Whether a scheduler that a queue of launch has started gives the runs to agents."""
+        return bool(self.job or self.image_uri)
+
 
 @dataclass(frozen=True, slots=True)
 class Definition:
@@ -108,6 +130,7 @@ class Definition:
         run_cap: The most runs; None for no limit.
         local: Whether a local controller or a local scheduler proposes the configs.
         scheduled: Whether it is a local scheduler.
+        launched: Whether the runs are those of a job, which a scheduler adds to a queue of launch.
         program: The program that agents execute.
         name: The name that the definition gives.
         description: What the sweep is about.
@@ -122,6 +145,7 @@ class Definition:
     run_cap: int | None
     local: bool
     scheduled: bool
+    launched: bool
     program: str | None
     name: str | None
     description: str | None
@@ -158,10 +182,7 @@ def read_definition(text: str) -> Definition:
             key.
     """
     document = _parse(text)
-    try:
-        read = _Document.model_validate(document)
-    except ValidationError as error:
-        raise _fault(_describe(error, document)) from None
+    read, misfits = _read_document(document)
     metric, doubts = _read_metric(document.get("metric"))
     if metric is None and read.method == "bayes" and not read.local:
         doubts.append("The method bayes needs a `metric` to go by, so no agent can begin.")
@@ -174,10 +195,11 @@ def read_definition(text: str) -> Definition:
         run_cap=read.run_cap,
         local=read.local,
         scheduled=read.scheduled,
+        launched=read.launched,
         program=read.program,
         name=read.name,
         description=read.description,
-        warnings=(*doubts, *more_doubts, *_doubts(document, read)),
+        warnings=(*misfits, *doubts, *more_doubts, *_doubts(document, read)),
         stopping=stopping if not read.local else None,
     )
     if definition.proposes and not definition.parameters:
@@ -252,11 +274,25 @@ def _describe(error: ValidationError, document: JSONValue) -> str:
     return f"{'.'.join(place)}: {fault['msg'].removeprefix('Value error, ')}"
 
 
+def _read_document(document: JSONObject) -> tuple[_Document, list[str]]:
+    """Return a definition, and what of it is left aside."""
+    try:
+        return _Document.model_validate(document), []
+    except ValidationError as error:
+        misfits = {str(fault["loc"][0]): fault["msg"] for fault in error.errors(include_url=False)}
+        if not misfits.keys() <= LABELS:
+            raise _fault(_describe(error, document)) from None
+    left = {key: value for key, value in document.items() if key not in misfits}
+    return _Document.model_validate(left), [f"`{key}` is left aside: {why}." for key, why in misfits.items()]
+
+
 def _read_metric(given: JSONValue) -> tuple[Metric | None, list[str]]:
     if given is None:
         return None, []
     try:
-        return Metric.model_validate(given), []
+        metric = Metric.model_validate(given)
+        strange = given.keys() - IN_METRIC if isinstance(given, dict) else ()
+        return metric, [f"`metric.{key}` is not known and is left aside." for key in sorted(strange)]
     except ValidationError as error:
         return None, [f"`metric` is left aside: {_describe(error, given)}."]
 
@@ -275,9 +311,16 @@ def _doubts(document: JSONObject, read: _Document) -> Iterator[str]:
     """Yield what is odd, or left aside."""
     for key in sorted(document.keys() - KNOWN):
         yield f"`{key}` is not known and is left aside."
-    if not read.local and read.method not in PROPOSED:
+    if not (read.local or read.launched) and read.method not in PROPOSED:
         yield f"{UNSERVED.format(method=read.method)}{OPTIONAL if read.method == 'bayes' else ''}"
     for name, parameter in _each(read.parameters or {}):
+        if not NAME.fullmatch(name):
+            yield f"The name of the parameter {name!r} has characters that programs may not take."
+        if isinstance(parameter, Continuous) and parameter.of_exponents:
+            yield (
+                f"The parameter {name} uses {parameter.distribution}, whose min and max are exponents of e: "
+                f"{parameter.distribution}_values takes the values themselves."
+            )
         if isinstance(parameter, Weighted) and not math.isclose(sum(parameter.probabilities), 1, abs_tol=1e-6):
             yield f"The probabilities of {name} do not sum to 1: each counts as its share of their sum."
 

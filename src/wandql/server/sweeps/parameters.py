@@ -255,6 +255,11 @@ class Continuous(_Form):
         """The distribution before any rounding."""
         return self.distribution.removeprefix("q_")
 
+    @property
+    def of_exponents(self) -> bool:
+        """Whether what is written as `min` and `max` are exponents, as few expect."""
+        return self.scale.endswith("log_uniform")
+
     def ends(self) -> tuple[float, float]:
         """Return two values that all others lie between."""
         raise NotImplementedError

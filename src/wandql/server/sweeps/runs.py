@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Float, and_, case, insert, or_, select, type_coerce, update
+from sqlalchemy import Float, and_, case, func, insert, or_, select, type_coerce, update
 
 from wandql.server import tables
 from wandql.server.documents import dump, index_of, parse_object
 from wandql.server.runs.fields import source_of_runs
 from wandql.server.runs.listing import add_run, count_runs, filter_runs
+from wandql.server.runs.names import make_name_in_sweep
 from wandql.server.sweeps.bayes import Observation, propose_point
 from wandql.server.sweeps.definitions import read_definition
 from wandql.server.sweeps.fields import SUMMARY
@@ -32,6 +33,8 @@ __all__ = [
     "Point",
     "attach_prior_runs",
     "belongs",
+    "best_value",
+    "has_reached_target",
     "is_full",
     "make_name",
     "next_point",
@@ -102,6 +105,29 @@ def next_point(context: Context, sweep: SweepRecord) -> Point | None:
     return Point(grid.point(number), number) if number < grid.size else None
 
 
+def has_reached_target(context: Context, sweep: SweepRecord) -> bool:
+    """Whether a run of a sweep has a value of the metric that is as good as the definition wants it."""
+    metric = read_definition(sweep.config).metric
+    if metric is None or metric.target is None:
+        return False
+    best = best_value(context, sweep, metric)
+    return best is not None and (best <= metric.target if metric.goal == "minimize" else best >= metric.target)
+
+
+def best_value(context: Context, sweep: SweepRecord, metric: Metric) -> float | None:
+    """Return the best value of a metric in the summaries of a sweep's runs.
+
+    What is not a finite number is passed over.
+    """
+    cell = value_of(SUMMARY.field(metric.name))
+    if not isinstance(cell, JSONCell):
+        return None
+    number = type_coerce(cell.value, Float)
+    best = func.min(number) if metric.goal == "minimize" else func.max(number)
+    finite = func.abs(number) < sys.float_info.max
+    return context.connection.execute(select(best).where(belongs(sweep), cell.is_a("number"), finite)).scalar()
+
+
 def is_full(context: Context, sweep: SweepRecord) -> bool:
     """Whether a sweep has as many runs as its definition allows."""
     cap = read_definition(sweep.config).run_cap
@@ -120,9 +146,9 @@ def propose_run(context: Context, sweep: SweepRecord, point: Point, display_name
         "sweep_name": sweep.name,
         "config": config,
         "config_index": index_of(config, "The config"),
-        **({"display_name": display_name} if display_name else {}),
     }
     name = make_name(context, tables.runs, tables.runs.c.project_key == sweep.project_key)
+    columns["display_name"] = display_name or make_name_in_sweep(name, count_runs(context, belongs(sweep)) + 1)
     key = add_run(context, sweep.project_key, name, columns)
     values = {"run_key": key, "sweep_key": sweep.key, "number": point.number, "args": config}
     context.connection.execute(insert(tables.sweep_runs).values(values))
