@@ -15,7 +15,7 @@ from sqlalchemy import insert, select
 
 from wandql.errors import ClosedError, DataDirectoryError
 from wandql.server import Request, open_application, tables
-from wandql.server.store import Store, now
+from wandql.server.store import COMPILED, Store, now
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,6 +111,23 @@ def test_a_failed_opening_releases_the_directory(tmp_path: Path):
         Store(tmp_path)
     database.unlink()
     Store(tmp_path).close()
+
+
+def test_what_one_store_has_compiled_no_other_compiles_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    compiled: dict[object, object] = {}
+    monkeypatch.setitem(COMPILED, "compiled_cache", compiled)
+    with closing(Store(tmp_path / "first")) as first:
+        assert names(first) == []
+        with first.write() as connection:
+            add_entity(connection, "written")
+    before = list(compiled)
+    assert len(before) == 2
+    with closing(Store(tmp_path / "second")) as second:
+        assert names(second) == []
+        with second.write() as connection:
+            add_entity(connection, "other")
+        assert names(second) == ["other"]
+    assert list(compiled) == before
 
 
 def test_a_write_that_fails_leaves_nothing(store: Store):

@@ -12,13 +12,28 @@ import threading
 import time
 from functools import cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 import filelock
 from pydantic_core import to_json
-from sqlalchemy import BindParameter, Connection, Engine, Table, create_engine, event, func, insert, inspect, select
+from sqlalchemy import (
+    URL,
+    BindParameter,
+    Connection,
+    Dialect,
+    Engine,
+    QueuePool,
+    Table,
+    create_engine,
+    event,
+    func,
+    insert,
+    inspect,
+    select,
+)
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
+from sqlalchemy.util import LRUCache
 
 from wandql.errors import ClosedError, DataDirectoryError
 from wandql.server import tables
@@ -39,6 +54,10 @@ R = TypeVar("R")
 
 # A write ends when the disk has it: what was acknowledged outlives a power failure too.
 SYNCHRONOUS = "FULL"
+
+# Compiled statements, of all stores of this process: compiling takes longer than executing, and left to themselves
+# readers, writers and each new server would begin anew.
+COMPILED: Final = {"compiled_cache": LRUCache[object, object](1000)}
 
 
 def now() -> int:
@@ -178,12 +197,10 @@ class Store:
             raise ClosedError(f"The embedded server of {self.directory} was closed before this request.")
 
     def _engine(self, begin: str, *, pool_size: int, max_overflow: int) -> Engine:
-        url = f"sqlite:///{self.directory / 'wandql.db'}"
-        engine = create_engine(
-            url,
-            pool_size=pool_size,
-            max_overflow=max_overflow,
-            connect_args={"check_same_thread": False, "timeout": 30.0, "cached_statements": 256},
+        dialect, database = _dialect(), str(self.directory / "wandql.db")
+        given = {"check_same_thread": False, "timeout": 30.0, "cached_statements": 256}
+        pool = QueuePool(
+            lambda: dialect.connect(database, **given), pool_size=pool_size, max_overflow=max_overflow, dialect=dialect
         )
 
         def connect(dbapi_connection: sqlite3.Connection, _record: object) -> None:
@@ -197,7 +214,8 @@ class Store:
         def start(connection: Connection) -> None:
             connection.exec_driver_sql(begin)
 
-        event.listen(engine, "connect", connect)
+        engine = Engine(pool, dialect, URL.create("sqlite", database=database), execution_options=COMPILED)
+        event.listen(pool, "connect", connect)
         event.listen(engine, "begin", start)
         return engine
 
@@ -237,12 +255,22 @@ def _add_columns(connection: Connection) -> None:
 
 
 @cache
+def _dialect() -> Dialect:
+    """Return the dialect of every store: a compiled statement is found by its dialect."""
+    engine = create_engine("sqlite://")
+    with engine.connect() as connection:  # which tells the dialect what this SQLite can do
+        dialect = connection.dialect
+    engine.dispose()
+    return dialect
+
+
+@cache
 def _definitions() -> list[str]:
     """Return the statements that make an empty database. Compiling them takes longer than executing them."""
-    sqlite, made = create_engine("sqlite://").dialect, list[str]()
+    dialect, made = _dialect(), list[str]()
     for table in tables.metadata.sorted_tables:
-        made.append(str(CreateTable(table).compile(dialect=sqlite)))
-        made += [str(CreateIndex(index).compile(dialect=sqlite)) for index in sorted(table.indexes, key=str)]
+        made.append(str(CreateTable(table).compile(dialect=dialect)))
+        made += [str(CreateIndex(index).compile(dialect=dialect)) for index in sorted(table.indexes, key=str)]
     return made
 
 
