@@ -50,6 +50,11 @@ def test_the_client_loads_no_extra_and_no_server(name: str) -> None:
     assert run(code).returncode == 0, run(code).stderr
 
 
+def test_adding_people_loads_nothing_of_what_answers_requests() -> None:
+    loaded = loaded_by("import wandql.cli.commands, wandql.server.enrolment")
+    assert loaded & {"ariadne", "graphql", "httpx", "pydantic", "starlette", "uvicorn"} == set()
+
+
 def test_only_what_is_used_of_the_generated_code_is_loaded() -> None:
     done = run("import sys, wandql.errors, wandql.settings, wandql.paths\nprint('wandql.graphql' in sys.modules)")
     assert done.stdout == "False\n", done.stderr

@@ -10,9 +10,7 @@ from typing import Annotated
 import typer
 
 from wandql.cli.refusals import fail
-from wandql.cli.type_source import write_types
 from wandql.errors import WandqlError
-from wandql.frames.writers import replacing
 
 __all__ = ["types"]
 
@@ -38,6 +36,8 @@ def types(
     """
     # Imported here, since other commands send nothing.
     from wandql.api._sync.api import Api
+    from wandql.cli.type_source import write_types
+    from wandql.frames.writers import replacing
 
     try:
         with Api() as api:
