@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import ssl
 import threading
@@ -12,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
 
+import httpx
 import pytest
 
 from tests.contract.sockets import CERTIFICATE
@@ -209,3 +211,34 @@ def test_a_certificate_that_cannot_be_read_is_told_before_any_request(server: Tl
         settings = settings_of(server.url, tmp_path, ca_bundle=CERTIFICATE, client_certificate=path)
         with Client(settings) as client, pytest.raises(SettingsError, match=path.name):
             client.execute(QUERY)
+
+
+def test_certificates_are_read_once_for_all_clients_and_again_where_they_have_changed(
+    server: TlsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual: list[ssl.SSLContext] = []
+
+    def make() -> ssl.SSLContext:
+        usual.append(ssl.create_default_context(cafile=CERTIFICATE))
+        return usual[-1]
+
+    monkeypatch.setattr(httpx, "create_ssl_context", make)
+    for _ in range(3):
+        with Client(settings_of(server.url, tmp_path)) as client:
+            assert client.execute(QUERY).viewer is None
+            assert download(client, server.url, tmp_path / "file") == CONTENT
+    assert len(usual) == 1
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    with Client(settings_of(server.url, tmp_path)) as client:
+        client.execute(QUERY)
+    assert len(usual) == 2
+    bundle = tmp_path / "bundle.pem"
+    shutil.copyfile(CLIENT_CERTIFICATE, bundle)
+    with (
+        Client(settings_of(server.url, tmp_path, ca_bundle=bundle)).with_options(retries=0) as client,
+        pytest.raises(ConnectionFailedError, match="CERTIFICATE_VERIFY_FAILED"),
+    ):
+        client.execute(QUERY)
+    shutil.copyfile(CERTIFICATE, bundle)
+    with Client(settings_of(server.url, tmp_path, ca_bundle=bundle)) as client:
+        assert client.execute(QUERY).viewer is None

@@ -17,7 +17,7 @@ import httpx
 
 from wandql.client.messages import Limits, Request, Response, TransferError, TransferFailure
 from wandql.client.seam_sync import Timer, bind, run_in_thread, unwind, within
-from wandql.errors import SettingsError
+from wandql.client.trust import trust
 from wandql.settings import Settings
 
 __all__ = ["Handler", "HandlerTransport", "Reply", "Session", "Transport"]
@@ -39,7 +39,7 @@ class Session:
         self._settings = settings
         # Where the network is not used, the usual certificates need not be read.
         is_needed = transport is None or settings.ca_bundle or settings.client_certificate
-        self._tls = tls or (_trusting(settings) if is_needed else None)
+        self._tls = tls or (trust(settings, httpx.create_ssl_context) if is_needed else None)
         self._connection: object = None
         self._http = httpx.Client(
             transport=transport,
@@ -250,31 +250,3 @@ def _kind(error: Exception) -> TransferFailure:
     if isinstance(error, httpx.TimeoutException):
         return "late"
     return "garbled" if isinstance(error, httpx.DecodingError) else "lost"
-
-
-def _trusting(settings: Settings) -> ssl.SSLContext:
-    """Return what TLS trusts and shows. Certificates and host names are checked, whatever the settings."""
-    bundle = settings.ca_bundle
-    try:
-        if bundle is None:
-            context = httpx.create_ssl_context()
-        else:
-            cafile, capath = (None, bundle) if bundle.is_dir() else (bundle, None)
-            context = ssl.create_default_context(cafile=cafile, capath=capath)
-    except OSError as error:
-        raise SettingsError(
-            f"The certificates that TLS should trust cannot be read from {bundle}: {error}.",
-            hint="ca_bundle names a file of certificates in PEM form, or a directory of them as OpenSSL makes it.",
-        ) from error
-    if settings.client_certificate is not None:
-        try:
-            # Without a terminal nobody can be asked for the key's password.
-            context.load_cert_chain(settings.client_certificate, settings.client_key, password="")
-        except OSError as error:
-            raise SettingsError(
-                f"The certificate that this client should show cannot be read from {settings.client_certificate}: "
-                f"{error}.",
-                hint="client_certificate names a file in PEM form; client_key the one of its key, where it is another. "
-                "The key must not be encrypted.",
-            ) from error
-    return context
