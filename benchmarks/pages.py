@@ -19,7 +19,8 @@ from pydantic_core import to_json
 
 from benchmarks.server import ENTITY, seed
 from wandql.graphql.generated import operations
-from wandql.server import Application, Request, open_application, store
+from wandql.server import Application, Request, open_application
+from wandql.server.databases import sqlite
 
 __all__ = ["PROJECT", "measure_pages"]
 
@@ -37,10 +38,10 @@ def measure_pages(directory: Path, per_page: int, rounds: int) -> tuple[float, f
     done = directory / f"{PROJECT} is complete"
     if not done.exists():
         # Runs of a benchmark need not outlive a power cut.
-        store.SYNCHRONOUS, kept = "OFF", store.SYNCHRONOUS
+        sqlite.SYNCHRONOUS, kept = "OFF", sqlite.SYNCHRONOUS
         with open_application(directory, entity=ENTITY) as application:
             seed(application, name=PROJECT, runs=RUNS, config_bytes=1000)
-        store.SYNCHRONOUS = kept
+        sqlite.SYNCHRONOUS = kept
         done.touch()
     with open_application(directory, entity=ENTITY) as application:
         served, by_hand = list[float](), list[float]()

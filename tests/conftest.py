@@ -15,13 +15,14 @@ import hypothesis
 import pytest
 
 from tests.artifact_samples import ArtifactWriter
+from tests.databases import TEST_DATABASE, move_stores
 from tests.operation_coverage import (  # noqa: F401 - a fixture and two hooks
     _note_operations,
     pytest_sessionfinish,
     pytest_terminal_summary,
 )
 from tests.sweep_samples import SweepWriter
-from wandql.server import store
+from wandql.server.databases import sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,8 +55,10 @@ def waiting_for_the_disk() -> Iterator[str]:
     wait otherwise.
     """
     with pytest.MonkeyPatch.context() as patch:
-        how = store.SYNCHRONOUS
-        patch.setattr(store, "SYNCHRONOUS", "OFF")
+        how = sqlite.SYNCHRONOUS
+        patch.setattr(sqlite, "SYNCHRONOUS", "OFF")
+        if TEST_DATABASE is not None:
+            move_stores(patch, TEST_DATABASE)
         yield how
 
 

@@ -74,7 +74,7 @@ def on_server(documents: list[JSONObject], wire: JSONObject) -> set[int]:
     with ENGINE.begin() as connection:
         connection.execute(ROWS.delete())
         connection.execute(ROWS.insert(), [stored(row, key) for key, row in enumerate(documents)])
-        return set(connection.scalars(select(ROWS.c.key).where(compile_filter(wire, FIELDS))))
+        return set(connection.scalars(select(ROWS.c.key).where(compile_filter(wire, FIELDS, ENGINE.dialect.name))))
 
 
 def as_run(row: JSONObject) -> dict[str, object]:

@@ -204,7 +204,7 @@ def selected(found: list[dict[str, object]], document: JSONObject) -> set[int]:
     with ENGINE.begin() as connection:
         connection.execute(ROWS.delete())
         connection.execute(ROWS.insert(), found)
-        return set(connection.scalars(select(ROWS.c.key).where(compile_filter(document, FIELDS))))
+        return set(connection.scalars(select(ROWS.c.key).where(compile_filter(document, FIELDS, ENGINE.dialect.name))))
 
 
 @given(cases)
@@ -303,7 +303,7 @@ def test_an_order_puts_numbers_before_texts_before_others_before_nothing(documen
     with ENGINE.begin() as connection:
         connection.execute(ROWS.delete())
         connection.execute(ROWS.insert(), [{"key": at, "summary": json.dumps(row)} for at, row in enumerate(documents)])
-        order = compile_order(f"{sign}summary.loss", FIELDS, ROWS.c.key)
+        order = compile_order(f"{sign}summary.loss", FIELDS, ROWS.c.key, ENGINE.dialect.name)
         found = connection.scalars(select(ROWS.c.key).order_by(*order)).all()
 
     assert sorted(found) == list(range(len(documents)))

@@ -38,6 +38,8 @@ FIELDS = fields.FieldResolver(
     },
 )
 
+DIALECT = "sqlite"
+
 
 @pytest.fixture
 def engine() -> Iterator[Engine]:
@@ -52,7 +54,7 @@ def sort(engine: Engine, rows: list[dict[str, object]], order: str | None) -> Se
     with engine.begin() as connection:
         for key, row in enumerate(rows):
             connection.execute(RUNS.insert().values(key=key, **row))
-        return connection.scalars(select(RUNS.c.key).order_by(*compile_order(order, FIELDS, RUNS.c.key))).all()
+        return connection.scalars(select(RUNS.c.key).order_by(*compile_order(order, FIELDS, RUNS.c.key, DIALECT))).all()
 
 
 def summaries(*losses: JSONValue) -> list[dict[str, object]]:
@@ -124,13 +126,13 @@ def test_hostile_keys_are_keys(engine, key):
 )
 def test_an_unknown_field_is_refused_with_the_names_near_it(order, words):
     with pytest.raises(OrderError) as caught:
-        compile_order(order, FIELDS, RUNS.c.key)
+        compile_order(order, FIELDS, RUNS.c.key, DIALECT)
     assert words in str(caught.value)
 
 
 @pytest.mark.parametrize("order", ["+created_at", "-created_at"])
 def test_an_order_by_a_column_uses_its_index(engine, order):
-    statement = select(RUNS.c.key).order_by(*compile_order(order, FIELDS, RUNS.c.key))
+    statement = select(RUNS.c.key).order_by(*compile_order(order, FIELDS, RUNS.c.key, DIALECT))
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE INDEX by_creation ON runs (created_at)")
         steps = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")]

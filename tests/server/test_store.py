@@ -15,7 +15,8 @@ from sqlalchemy import insert, select
 
 from wandql.errors import ClosedError, DataDirectoryError
 from wandql.server import Request, open_application, tables
-from wandql.server.store import COMPILED, Store, now
+from wandql.server.databases.sqlite import COMPILED
+from wandql.server.store import Store, now
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -170,7 +171,7 @@ def test_writers_wait_for_each_other(store: Store):
 
 
 def test_every_write_is_synced_to_disk(waiting_for_the_disk: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("wandql.server.store.SYNCHRONOUS", waiting_for_the_disk)
+    monkeypatch.setattr("wandql.server.databases.sqlite.SYNCHRONOUS", waiting_for_the_disk)
     with closing(Store(tmp_path / "synced")) as store, store.write() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"

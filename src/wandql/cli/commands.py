@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from wandql.cli.people import orgs, teams, users
-from wandql.cli.places import default_data_directory
+from wandql.cli.places import Database, default_data_directory
 from wandql.cli.projects import export_project, import_project
 from wandql.cli.refusals import fail
 from wandql.cli.types import types
@@ -55,6 +55,7 @@ def serve(
     host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8080,
     data: Annotated[Path | None, typer.Option(help="The data directory; made if it does not exist.")] = None,
+    database: Database = None,
     api_key: Annotated[
         str | None, typer.Option(help="The key that opens the server; kept in the data directory.")
     ] = None,
@@ -82,7 +83,7 @@ def serve(
         with (
             bind(host, port) as listening,
             open_application(
-                directory, api_key=api_key, entity=entity, crash_after=crash_after, limits=limits
+                directory, database=database, api_key=api_key, entity=entity, crash_after=crash_after, limits=limits
             ) as application,
         ):
             url = base_url(listening)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wandql.cli.places import default_data_directory
+from wandql.cli.places import Database, default_data_directory
 from wandql.cli.refusals import fail
 from wandql.errors import WandqlError
 
@@ -35,12 +35,13 @@ def add_user(
     admin: Annotated[bool, typer.Option("--admin", help="Let the user administer the server.")] = False,  # noqa: FBT002
     email: Annotated[str | None, typer.Option(help="The user's address.")] = None,
     data: Data = None,
+    database: Database = None,
 ) -> None:
     """Add a user, or another API key to one that exists. Prints the key if it made one: it is shown only here."""
     from wandql.server.enrolment import enrol_user
 
     with _failing():
-        key = enrol_user(_directory(data), name, api_key=api_key, admin=admin, email=email)
+        key = enrol_user(_directory(data), name, api_key=api_key, admin=admin, email=email, database=database)
     typer.echo(f"wandql user={name}" + ("" if api_key else f" key={key}"))
 
 
@@ -52,12 +53,13 @@ def add_team(
         str | None, typer.Option(help="Its organization; the only one of its administrators if this is absent.")
     ] = None,
     data: Data = None,
+    database: Database = None,
 ) -> None:
     """Add a team, or members to one that exists."""
     from wandql.server.enrolment import enrol_team
 
     with _failing():
-        enrol_team(_directory(data), name, _roles(member), organization=org)
+        enrol_team(_directory(data), name, _roles(member), organization=org, database=database)
     typer.echo(f"wandql team={name}")
 
 
@@ -66,12 +68,13 @@ def add_organization(
     name: Annotated[str, typer.Argument(help="The organization's name.")],
     member: Members = None,
     data: Data = None,
+    database: Database = None,
 ) -> None:
     """Add an organization, or members to one that exists: users, and teams, whose role does not matter."""
     from wandql.server.enrolment import enrol_organization
 
     with _failing():
-        enrol_organization(_directory(data), name, _roles(member))
+        enrol_organization(_directory(data), name, _roles(member), database=database)
     typer.echo(f"wandql org={name}")
 
 

@@ -5,8 +5,23 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Annotated
 
-__all__ = ["default_data_directory"]
+import typer
+
+__all__ = ["Database", "default_data_directory"]
+
+Database = Annotated[
+    str | None,
+    typer.Option(
+        envvar="WANDQL_DATABASE",
+        show_envvar=True,
+        metavar="URL",
+        help="The PostgreSQL database with the rows, as postgresql://USER:PASSWORD@HOST/NAME; SQLite in the data "
+        "directory if absent.",
+    ),
+]
+"""The option that names a database."""
 
 
 def default_data_directory() -> Path:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from wandql.cli.places import default_data_directory
+from wandql.cli.places import Database, default_data_directory
 from wandql.cli.refusals import fail
 from wandql.errors import UsageError, WandqlError
 from wandql.paths import parse_project_path
@@ -21,6 +21,7 @@ def export_project(
     path: Annotated[str, typer.Argument(metavar="ENTITY/PROJECT", help="The project.")],
     directory: Annotated[Path, typer.Argument(help="The directory to write: a new one, or an empty one.")],
     data: Data = None,
+    database: Database = None,
 ) -> None:
     """Write a whole project of a server into a directory: runs, histories, files, artifacts, sweeps, reports.
 
@@ -32,7 +33,7 @@ def export_project(
         project = parse_project_path(path)
         if project.entity is None:
             raise UsageError(f"{path!r} names no entity.", hint=f"Write it as ENTITY/{project.project}.")
-        done = export_project(_store(data), project.entity, project.project, directory.absolute())
+        done = export_project(_store(data), project.entity, project.project, directory.absolute(), database=database)
     except WandqlError as error:
         fail(str(error))
     for table, count in done.left_out.items():
@@ -49,6 +50,7 @@ def import_project(
     ] = None,
     project: Annotated[str | None, typer.Option(help="The project's name; the one that it had if absent.")] = None,
     data: Data = None,
+    database: Database = None,
 ) -> None:
     """Read a whole project from a directory into a server's data: all of it, or nothing. The server may be running.
 
@@ -57,7 +59,7 @@ def import_project(
     from wandql.server.projects.imports import import_project
 
     try:
-        done = import_project(_store(data), directory.absolute(), entity=entity, project=project)
+        done = import_project(_store(data), directory.absolute(), entity=entity, project=project, database=database)
     except WandqlError as error:
         fail(str(error))
     typer.echo(f"wandql project={done.entity}/{done.project} {_counts(done.rows)} bytes={done.size}")

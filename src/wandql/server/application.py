@@ -343,6 +343,7 @@ class Application:
 def open_application(
     data: Path | None = None,
     *,
+    database: str | None = None,
     api_key: str | None = None,
     entity: str | None = None,
     crash_after: float = 300.0,
@@ -353,6 +354,7 @@ def open_application(
 
     Args:
         data: The data directory, which is made if it does not exist; None for a temporary one, removed at the end.
+        database: The URL of the PostgreSQL database that has the rows; None for SQLite in the data directory.
         api_key: The key that opens the server; None for the one in the data directory, or a new one.
         entity: The default entity; None for the one in the data directory, or the operating system's user.
         crash_after: How many seconds of silence make a running run `crashed`.
@@ -364,15 +366,15 @@ def open_application(
         The application. Close it, or use it as a context manager.
 
     Raises:
-        DataDirectoryError: The directory cannot be used, or another server uses it.
+        DataDirectoryError: The directory or the database cannot be used, or another server uses it.
         SettingsError: The key cannot be sent in a header, or the entity's name cannot be a part of a path.
-        UsageError: The key or the entity is another user's.
+        UsageError: The key or the entity is another user's, or the driver of the database is not installed.
     """
     check_settings(api_key, entity)
     resources = ExitStack()
     try:
         directory = data or Path(resources.enter_context(TemporaryDirectory(prefix="wandql-")))
-        store = resources.enter_context(closing(Store(directory, register_functions)))
+        store = resources.enter_context(closing(Store(directory, register_functions, database=database)))
         return Application(
             store, resources, api_key=api_key, entity=entity, crash_after=crash_after, seed=seed, limits=limits
         )

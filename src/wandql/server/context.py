@@ -73,6 +73,11 @@ class Context:
         return self.user.key if self.user else None
 
     @property
+    def dialect(self) -> str:
+        """The SQL that the database speaks, as SQLAlchemy calls it."""
+        return self.connection.dialect.name
+
+    @property
     def writer(self) -> UserRecord:
         """The user, for a change: read it before anything is changed.
 

@@ -9,7 +9,9 @@ meaning is MongoDB's, with these decisions:
 - Not a number and the infinities, which JSON lacks, equal what stands for them: the texts `NaN`, `Infinity` and
   `-Infinity`, and the largest floats.
 - `"$and": []` is true, since the filters of saved reports hold it. An empty `$or` or `$nor` is an error.
-- `$regex` is a pattern of Python's `re`; `$contains`, which only the official SDK has, is a part of a text.
+- `$regex` is a pattern of Python's `re`. Where PostgreSQL searches, the pattern must be one of its own, too: `$` is no
+  place before a last line break there, and the classes of letters and digits are the database's.
+- `$contains`, which only the official SDK has, is a part of a text.
 - A time is ISO 8601 text, in UTC where it names no zone, or a number of seconds since the epoch.
 """
 
@@ -21,13 +23,15 @@ import operator
 import re
 import sys
 import warnings
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from sqlalchemy import false
 
-from wandql.server.values import all_of, any_of, negate, value_of
+from wandql.server.cells import value_of
+from wandql.server.values import all_of, any_of, negate
 
 if TYPE_CHECKING:
     import sqlite3
@@ -82,20 +86,21 @@ def read_filter(text: str | None) -> JSONObject:
     return document or {}
 
 
-def compile_filter(document: Mapping[str, JSONValue], fields: FieldResolver) -> ColumnElement[bool]:
+def compile_filter(document: Mapping[str, JSONValue], fields: FieldResolver, dialect: str) -> ColumnElement[bool]:
     """Return the SQL condition that is true of the rows that a filter selects.
 
-    It may be NULL where it is not true, so compose it with `and_` and `or_`, but do not negate it. It calls the SQL
-    functions that `register_functions` defines.
+    It may be NULL where it is not true, so compose it with `and_` and `or_`, but do not negate it. In SQLite it calls
+    the functions that `register_functions` defines.
 
     Args:
         document: The filter. An empty one selects every row.
         fields: What the names in it stand for.
+        dialect: The database's, as SQLAlchemy calls it.
 
     Raises:
         FilterError: A field or an operator is unknown, or an operand is one that the operator does not take.
     """
-    return _document(dict(document), fields, ())
+    return _document(dict(document), _Names(fields, dialect), ())
 
 
 def register_functions(connection: sqlite3.Connection) -> None:
@@ -103,27 +108,35 @@ def register_functions(connection: sqlite3.Connection) -> None:
     connection.create_function("regexp", 2, _search, deterministic=True)
 
 
-def _document(document: JSONValue, fields: FieldResolver, place: Place) -> Condition:
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What the names of a filter stand for, and the database that they are in."""
+
+    fields: FieldResolver
+    dialect: str
+
+
+def _document(document: JSONValue, names: _Names, place: Place) -> Condition:
     if not isinstance(document, dict):
         raise _error(place, f"A filter must be an object, not {_quote(document)}")
-    return all_of([_clause(name, operand, fields, (*place, name)) for name, operand in document.items()])
+    return all_of([_clause(name, operand, names, (*place, name)) for name, operand in document.items()])
 
 
-def _clause(name: str, operand: JSONValue, fields: FieldResolver, place: Place) -> Condition:
+def _clause(name: str, operand: JSONValue, names: _Names, place: Place) -> Condition:
     if len(place) > _MAX_DEPTH:
         raise _error(place[:4], f"The filter is nested more than {_MAX_DEPTH} steps deep")
     if name in _GROUPS:
         if not isinstance(operand, list) or not (operand or name == "$and"):
             raise _error(place, f"{name} takes a list of one filter or more, not {_quote(operand)}")
-        return _GROUPS[name]([_document(item, fields, (*place, at)) for at, item in enumerate(operand)])
+        return _GROUPS[name]([_document(item, names, (*place, at)) for at, item in enumerate(operand)])
     if name in _OPERATORS or name == "$not":
         raise _error(place, f"{name} stands behind a field, as in {{'state': {{{name!r}: …}}}}")
     if name.startswith("$"):
         raise _error(place, _unknown_operator(name, _GROUPS))
-    field = fields.resolve(name)
+    field = names.fields.resolve(name)
     if field is None:
-        raise _error(place, fields.describe_unknown(name))
-    return _asked(value_of(field), operand, place)
+        raise _error(place, names.fields.describe_unknown(name))
+    return _asked(value_of(field, names.dialect), operand, place)
 
 
 def _asked(value: Value, operand: JSONValue, place: Place) -> Condition:

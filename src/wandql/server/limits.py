@@ -7,8 +7,10 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
+from wandql.errors import DataDirectoryError
+from wandql.server.databases.postgresql import DISK_FULL, INVALID_PATTERN, sqlstate_of
 from wandql.server.messages import Refusal
 
 __all__ = ["Limits", "refusal_of"]
@@ -44,7 +46,7 @@ class Limits:
 
 
 def refusal_of(error: BaseException) -> Refusal | None:
-    """Return what to answer where the disk is full, or the database busy; None for other errors.
+    """Return what to answer where the disk is full, or the database busy or away; None for other errors.
 
     Clients may send the same again, and the official SDK does: nothing of such a request was kept. 507 rather than 503
     for a full disk, which no short wait mends.
@@ -53,6 +55,14 @@ def refusal_of(error: BaseException) -> Refusal | None:
         case OperationalError(orig=sqlite3.Error() as cause):
             if cause.sqlite_errorcode & PRIMARY != sqlite3.SQLITE_FULL:
                 return Refusal(503, f"The database cannot take this now: {cause}.")
+        case DBAPIError(orig=cause) if sqlstate_of(cause) == INVALID_PATTERN:
+            return Refusal(400, f"PostgreSQL cannot read this pattern: {cause}.")
+        case OperationalError(orig=cause) if sqlstate_of(cause) == DISK_FULL:
+            pass
+        case OperationalError() | DBAPIError(connection_invalidated=True):
+            return Refusal(503, "The database cannot be asked now.")
+        case DataDirectoryError():
+            return Refusal(503, str(error))
         case OSError(errno=number) if number in FULL:
             pass
         case _:

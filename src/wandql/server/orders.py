@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import case
 
-from wandql.server.fields import JSONField
-from wandql.server.values import JSONCell, value_of
+from wandql.server.cells import cell_of
+from wandql.server.fields import Column, JSONField
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, SQLColumnExpression
 
     from wandql.server.fields import FieldResolver
 
@@ -25,7 +25,7 @@ class OrderError(ValueError):
 
 
 def compile_order(
-    order: str | None, fields: FieldResolver, tie_break: ColumnElement[object]
+    order: str | None, fields: FieldResolver, tie_break: ColumnElement[object], dialect: str
 ) -> list[ColumnElement[object]]:
     """Return the SQL expressions to order by.
 
@@ -37,11 +37,12 @@ def compile_order(
             None or an empty text is no order but `tie_break`.
         fields: What the names stand for.
         tie_break: An expression that differs in all rows.
+        dialect: The database's, as SQLAlchemy calls it.
 
     Raises:
         OrderError: A field is unknown.
     """
-    return [*chain.from_iterable(_terms(part, fields) for part in _parts(order or "", fields)), tie_break]
+    return [*chain.from_iterable(_terms(part, fields, dialect) for part in _parts(order or "", fields)), tie_break]
 
 
 def _parts(order: str, fields: FieldResolver) -> list[str]:
@@ -60,16 +61,16 @@ def _field_name(part: str) -> str:
     return part[1:] if part.startswith(("+", "-")) else part
 
 
-def _terms(part: str, fields: FieldResolver) -> Iterator[ColumnElement[object]]:
+def _terms(part: str, fields: FieldResolver, dialect: str) -> Iterator[ColumnElement[object]]:
     operand = fields.resolve(_field_name(part))
     if operand is None:
         raise OrderError(f"{fields.describe_unknown(_field_name(part))} (In the order {part!r})")
-    value = value_of(operand)
-    if isinstance(value, JSONCell):
-        yield case(
-            (value.missing, 3), (value.is_a("null"), 3), (value.is_a("number"), 0), (value.is_a("text"), 1), else_=2
-        )
-        key = value.value
+    keys: tuple[SQLColumnExpression[object], ...]
+    if isinstance(operand, Column):
+        keys = (operand.expr,)
     else:
-        key = value.expr
-    yield key.desc().nulls_last() if part.startswith("-") else key.asc().nulls_last()
+        cell = cell_of(operand, dialect)
+        yield case((cell.missing, 3), (cell.is_a("null"), 3), (cell.is_a("number"), 0), (cell.is_a("text"), 1), else_=2)
+        keys = cell.sort_keys
+    for key in keys:
+        yield key.desc().nulls_last() if part.startswith("-") else key.asc().nulls_last()

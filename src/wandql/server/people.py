@@ -8,10 +8,10 @@ import secrets
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import case, delete, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from wandql.errors import UsageError
 from wandql.server import tables
+from wandql.server.databases.upserts import upsert
 from wandql.server.names import flaw_of_name
 from wandql.server.store import add, now
 

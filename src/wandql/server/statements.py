@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from sqlalchemy import Integer, Text, bindparam, select
+from sqlalchemy import bindparam, select
 
 from wandql.server import tables
+from wandql.server.databases.columns import Integer, Text
 from wandql.server.people import ADMIN
 from wandql.server.records import ENTITY_COLUMNS, PROJECT_COLUMNS, USER_COLUMNS, run_columns
 from wandql.server.store import among
@@ -74,7 +75,7 @@ _USERS: Final[Statement] = select(*USER_COLUMNS).join_from(
 )
 USER: Final[Statement] = _USERS.where(tables.users.c.key == _KEY)
 USER_BY_DIGEST: Final[Statement] = _USERS.join(tables.api_keys, tables.api_keys.c.user_key == tables.users.c.key).where(
-    tables.api_keys.c.digest == bindparam("digest"), tables.users.c.deleted_at.is_(None)
+    tables.api_keys.c.digest == bindparam("digest", type_=Text), tables.users.c.deleted_at.is_(None)
 )
 
 ROLE: Final[Select[str]] = select(tables.memberships.c.role).where(

@@ -1,5 +1,7 @@
 """The data directory of the embedded server: its lock, its database, its secrets.
 
+The database is SQLite's, in the directory, or PostgreSQL's, by a URL.
+
 One connection writes, many read. Every request sees one state of the database: a read transaction is a snapshot, a
 write transaction excludes other writers and is on disk before the request is answered.
 """
@@ -10,33 +12,20 @@ import contextlib
 import os
 import threading
 import time
-from functools import cache
-from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import filelock
 from pydantic_core import to_json
-from sqlalchemy import (
-    URL,
-    BindParameter,
-    Connection,
-    Dialect,
-    Engine,
-    QueuePool,
-    Table,
-    create_engine,
-    event,
-    func,
-    insert,
-    inspect,
-    select,
-)
-from sqlalchemy.exc import DatabaseError
-from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
-from sqlalchemy.util import LRUCache
+from sqlalchemy import BindParameter, Connection, Table, insert, literal
+from sqlalchemy.exc import DBAPIError
 
 from wandql.errors import ClosedError, DataDirectoryError
 from wandql.server import tables
+from wandql.server.databases.columns import Text
+from wandql.server.databases.functions import rows_of
+from wandql.server.databases.postgresql import PostgreSQL
+from wandql.server.databases.schema import migrate
+from wandql.server.databases.sqlite import SQLite
 
 if TYPE_CHECKING:
     import sqlite3
@@ -51,13 +40,6 @@ __all__ = ["Store", "add", "among", "explained", "fetch", "fetch_first", "fetch_
 
 
 R = TypeVar("R")
-
-# A write ends when the disk has it: what was acknowledged outlives a power failure too.
-SYNCHRONOUS = "FULL"
-
-# Compiled statements, of all stores of this process: compiling takes longer than executing, and left to themselves
-# readers, writers and each new server would begin anew.
-COMPILED: Final = {"compiled_cache": LRUCache[object, object](1000)}
 
 
 def now() -> int:
@@ -76,8 +58,8 @@ def among(column: ColumnElement[Any], values: Iterable[str | int] | BindParamete
 
     They are one parameter, however many there are.
     """
-    text = values if isinstance(values, BindParameter) else listed(values)
-    return column.in_(select(func.json_each(text).table_valued("value")))
+    text = values if isinstance(values, BindParameter) else literal(listed(values), Text)
+    return column.in_(rows_of(text, column.type))
 
 
 def listed(values: Iterable[str | int]) -> str:
@@ -108,7 +90,8 @@ class Store:
 
     Args:
         directory: The data directory. It is made if it does not exist.
-        configure: Called with every new connection, to register SQL functions.
+        configure: Called with every new connection to SQLite, to register SQL functions.
+        database: The URL of the PostgreSQL database that has the rows; None for SQLite in the directory.
         lock: Whether to lock it, so that no second process can open it in this way. A command that only writes a few
             rows does not, and works beside a server.
 
@@ -121,23 +104,22 @@ class Store:
         directory: Path,
         configure: Callable[[sqlite3.Connection], None] | None = None,
         *,
+        database: str | None = None,
         lock: bool = True,
     ) -> None:
         self.directory = directory
-        self._configure = configure
         self._closed = False
         self._writing = threading.Lock()
-        with explained(directory):
+        with explained(f"{directory} cannot be used as a data directory", SQLite.hint):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = _acquire(directory) if lock else None
-        try:
-            with explained(directory):
-                self._writer = self._engine("BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
-                self._readers = self._engine("BEGIN", pool_size=16, max_overflow=-1)
+        with contextlib.ExitStack() as opened:
+            opened.callback(self._release)
+            self._database = SQLite(directory, configure) if database is None else PostgreSQL(database, lock=lock)
+            opened.callback(self._database.close)
+            with explained(self._database.flaw, self._database.hint):
                 self._prepare()
-        except BaseException:
-            self._release()
-            raise
+            opened.pop_all()
 
     @contextlib.contextmanager
     def read(self) -> Generator[Connection]:
@@ -147,7 +129,7 @@ class Store:
             ClosedError: The store was closed.
         """
         self._check_open()
-        with self._readers.connect() as connection:
+        with self._database.readers.connect() as connection:
             yield connection
 
     @contextlib.contextmanager
@@ -159,7 +141,7 @@ class Store:
         """
         with self._writing:
             self._check_open()
-            with self._writer.begin() as connection:
+            with self._database.writer.begin() as connection:
                 yield connection
 
     def secret(self, name: str, make: Callable[[], str], given: str | None = None) -> str:
@@ -184,8 +166,7 @@ class Store:
         """Wait for the writer, then close the database and release the lock. Closing twice is no error."""
         with self._writing:
             self._closed = True
-            self._readers.dispose()
-            self._writer.dispose()
+            self._database.close()
         self._release()
 
     def _release(self) -> None:
@@ -196,89 +177,30 @@ class Store:
         if self._closed:
             raise ClosedError(f"The embedded server of {self.directory} was closed before this request.")
 
-    def _engine(self, begin: str, *, pool_size: int, max_overflow: int) -> Engine:
-        dialect, database = _dialect(), str(self.directory / "wandql.db")
-        given = {"check_same_thread": False, "timeout": 30.0, "cached_statements": 256}
-        pool = QueuePool(
-            lambda: dialect.connect(database, **given), pool_size=pool_size, max_overflow=max_overflow, dialect=dialect
-        )
-
-        def connect(dbapi_connection: sqlite3.Connection, _record: object) -> None:
-            # The driver's own transaction control would begin too late and never as IMMEDIATE.
-            dbapi_connection.isolation_level = None
-            for pragma in ("journal_mode=WAL", f"synchronous={SYNCHRONOUS}", "foreign_keys=ON", "cache_size=-16000"):
-                dbapi_connection.execute(f"PRAGMA {pragma}")
-            if self._configure:
-                self._configure(dbapi_connection)
-
-        def start(connection: Connection) -> None:
-            connection.exec_driver_sql(begin)
-
-        engine = Engine(pool, dialect, URL.create("sqlite", database=database), execution_options=COMPILED)
-        event.listen(pool, "connect", connect)
-        event.listen(engine, "begin", start)
-        return engine
-
     def _prepare(self) -> None:
         with self.write() as connection:
-            version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+            version = self._database.version(connection)
             if version > tables.VERSION:
                 raise DataDirectoryError(
-                    f"The data directory {self.directory} was written by a newer wandql: its database has version "
+                    f"{self._database.name} was written by a newer wandql: its database has version "
                     f"{version}, and this wandql reads up to {tables.VERSION}.",
-                    hint="Update wandql, or name another data directory.",
+                    hint=f"Update wandql, or name another {self._database.noun}.",
                 )
-            if version < tables.VERSION:
-                if version:
-                    _add_columns(connection)
-                    tables.metadata.create_all(connection)
-                else:
-                    for statement in _definitions():
-                        connection.exec_driver_sql(statement)
-                if version:  # `create_all` may leave out the new index of a table that exists
-                    for index in chain.from_iterable(table.indexes for table in tables.metadata.sorted_tables):
-                        connection.execute(CreateIndex(index, if_not_exists=True))
-                connection.exec_driver_sql(f"PRAGMA user_version={tables.VERSION}")
-
-
-def _add_columns(connection: Connection) -> None:
-    """Give the tables of an older version the columns that have come since: each has a default."""
-    inspector, sqlite = inspect(connection), connection.dialect
-    there = set(inspector.get_table_names())
-    for table in tables.metadata.sorted_tables:
-        if table.name in there:
-            known = {column["name"] for column in inspector.get_columns(table.name)}
-            for column in table.columns:
-                if column.name not in known:
-                    definition = CreateColumn(column).compile(dialect=sqlite)
-                    connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN {definition}')
-
-
-@cache
-def _dialect() -> Dialect:
-    """Return the dialect of every store: a compiled statement is found by its dialect."""
-    engine = create_engine("sqlite://")
-    with engine.connect() as connection:  # which tells the dialect what this SQLite can do
-        dialect = connection.dialect
-    engine.dispose()
-    return dialect
-
-
-@cache
-def _definitions() -> list[str]:
-    """Return the statements that make an empty database. Compiling them takes longer than executing them."""
-    dialect, made = _dialect(), list[str]()
-    for table in tables.metadata.sorted_tables:
-        made.append(str(CreateTable(table).compile(dialect=dialect)))
-        made += [str(CreateIndex(index).compile(dialect=dialect)) for index in sorted(table.indexes, key=str)]
-    return made
+            if version == tables.VERSION:
+                return
+            if version:
+                migrate(connection)
+                self._database.complete(connection)
+            else:
+                self._database.create(connection)
+            self._database.note_version(connection)
 
 
 def _acquire(directory: Path) -> filelock.BaseFileLock:
     lock = filelock.FileLock(directory / "lock", timeout=0, thread_local=False)
     holder = directory / "pid"
     try:
-        with explained(directory):
+        with explained(f"{directory} cannot be used as a data directory", SQLite.hint):
             lock.acquire()
     except filelock.Timeout:
         pid = holder.read_text("utf-8").strip() if holder.exists() else ""
@@ -291,8 +213,12 @@ def _acquire(directory: Path) -> filelock.BaseFileLock:
 
 
 @contextlib.contextmanager
-def explained(directory: Path) -> Generator[None]:
-    """Say of errors of the system and of the database which data directory they are about.
+def explained(flaw: str, hint: str) -> Generator[None]:
+    """Say of errors of the system and of the database which data directory or database they are about.
+
+    Args:
+        flaw: The directory or the database, and that it cannot be used.
+        hint: What to do.
 
     Raises:
         DataDirectoryError: The directory or its database cannot be used.
@@ -301,9 +227,7 @@ def explained(directory: Path) -> Generator[None]:
         yield
     except filelock.Timeout:
         raise
-    except (OSError, DatabaseError) as error:
-        reason = error.orig if isinstance(error, DatabaseError) else error.strerror or error
-        raise DataDirectoryError(
-            f"{directory} cannot be used as a data directory: {reason}.",
-            hint="Name a directory that exists and may be written to, or one that can be made.",
-        ) from error
+    except (OSError, DBAPIError) as error:
+        reason = error.orig if isinstance(error, DBAPIError) else error.strerror or error
+        said = " ".join(str(reason).split()).rstrip(".?")
+        raise DataDirectoryError(f"{flaw}: {said}.", hint=hint) from error

@@ -1,4 +1,4 @@
-"""The tables of the embedded server's database.
+"""The tables of the embedded server's database, which is SQLite or PostgreSQL.
 
 Moments are integers: microseconds since 1970, UTC. JSON documents are kept as the text that the client sent, because
 `NaN` in them must come back as it was.
@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, MetaData, Table, UniqueConstraint, text
+
+from wandql.server.databases.columns import Integer, Text
 
 VERSION: Final = 16
 
 metadata: MetaData = MetaData()
+
+HAS_SWEEP: Final = text("sweep_name IS NOT NULL")
 
 
 def _key() -> Column[int]:
@@ -180,7 +184,7 @@ runs: Table = Table(
     Column("history_keys", Text),
     UniqueConstraint("project_key", "name"),
     Index("runs_by_creation", "project_key", "created_at", "key"),
-    Index("runs_by_sweep", "project_key", "sweep_name", sqlite_where=text("sweep_name IS NOT NULL")),
+    Index("runs_by_sweep", "project_key", "sweep_name", sqlite_where=HAS_SWEEP, postgresql_where=HAS_SWEEP),
 )
 
 # The ids of runs that were deleted: what still reports to one, or begins one again, must hear of it.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Text, func, literal, select, type_coerce
+from sqlalchemy import Text, literal, select, type_coerce
 
 from wandql.server import tables
+from wandql.server.databases.functions import Document, gather
 from wandql.server.fields import Column, FieldResolver, JSONDocument, JSONList
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def _listed(
     texts: SQLColumnExpression[str], source: FromClause, *, owner: Table, where: ColumnElement[bool]
 ) -> JSONList:
     """Return the texts that belong to a row of `owner` as a list."""
-    query = select(func.json_group_array(texts)).select_from(source).where(where).correlate(owner)
+    query = select(gather(texts)).select_from(source).where(where).correlate(owner)
     return JSONList(type_coerce(query.scalar_subquery(), Text))
 
 
@@ -78,7 +79,7 @@ def _version_fields() -> FieldResolver:
             **dict.fromkeys(("tag", "tags"), tagged),
             **dict.fromkeys(("alias", "aliases"), aliased),
         },
-        documents={"metadata": JSONDocument(func.coalesce(artifacts.metadata_index, artifacts.metadata))},
+        documents={"metadata": JSONDocument(Document(artifacts.metadata_index, artifacts.metadata))},
     )
 
 

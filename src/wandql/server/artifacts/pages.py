@@ -47,8 +47,8 @@ def page_of_projects(
         Refusal: The filter or the order cannot be read (400).
     """
     source = tables.projects.join(tables.entities)
-    condition = condition & _matching(filters, PROJECT_FIELDS)
-    terms = _ordering(order or "-id", PROJECT_FIELDS, tables.projects.c.key)
+    condition = condition & _matching(context, filters, PROJECT_FIELDS)
+    terms = _ordering(context, order or "-id", PROJECT_FIELDS, tables.projects.c.key)
     query = select(*PROJECT_COLUMNS).select_from(source).where(condition).order_by(*terms)
     found = fetch(context.connection, query.offset(window.offset).limit(window.reach), ProjectRecord)
     count = select(func.count()).select_from(source).where(condition)
@@ -63,8 +63,8 @@ def page_of_collections(
     Raises:
         Refusal: The filter or the order cannot be read (400).
     """
-    condition = condition & _matching(filters, COLLECTION_FIELDS)
-    terms = _ordering(order or "-id", COLLECTION_FIELDS, tables.collections.c.key)
+    condition = condition & _matching(context, filters, COLLECTION_FIELDS)
+    terms = _ordering(context, order or "-id", COLLECTION_FIELDS, tables.collections.c.key)
     query = select(*COLLECTION_COLUMNS).select_from(COLLECTION_SOURCE).where(condition).order_by(*terms)
     found = fetch(context.connection, query.offset(window.offset).limit(window.reach), CollectionRecord)
     count = select(func.count()).select_from(COLLECTION_SOURCE).where(condition)
@@ -80,26 +80,30 @@ def page_of_versions(
         Refusal: The filter or the order cannot be read (400).
     """
     members = tables.artifact_memberships.c
-    condition = condition & _matching(filters, VERSION_FIELDS)
-    terms = _ordering(order or "-version_index", VERSION_FIELDS, members.key)
+    condition = condition & _matching(context, filters, VERSION_FIELDS)
+    terms = _ordering(context, order or "-version_index", VERSION_FIELDS, members.key)
     query = memberships().where(condition).order_by(*terms).offset(window.offset).limit(window.reach)
     count = select(func.count()).select_from(VERSION_SOURCE).where(condition)
     found = fetch_memberships(context.connection, query)
     return window.page(found, lambda: context.connection.execute(count).scalar_one())
 
 
-def projects_that_match(condition: ColumnElement[bool], filters: str | None) -> ColumnElement[bool]:
+def projects_that_match(context: Context, condition: ColumnElement[bool], filters: str | None) -> ColumnElement[bool]:
     """Return the condition on collections that they are in a project that matches.
 
     Raises:
         Refusal: The filter cannot be read (400).
     """
     source = tables.projects.join(tables.entities)
-    keys = select(tables.projects.c.key).select_from(source).where(condition, _matching(filters, PROJECT_FIELDS))
+    keys = (
+        select(tables.projects.c.key).select_from(source).where(condition, _matching(context, filters, PROJECT_FIELDS))
+    )
     return tables.collections.c.project_key.in_(keys)
 
 
-def collections_that_match(condition: ColumnElement[bool], filters: str | None) -> ColumnElement[bool]:
+def collections_that_match(
+    context: Context, condition: ColumnElement[bool], filters: str | None
+) -> ColumnElement[bool]:
     """Return the condition on memberships that they are in a collection that matches.
 
     Raises:
@@ -107,19 +111,21 @@ def collections_that_match(condition: ColumnElement[bool], filters: str | None) 
     """
     keys = select(tables.collections.c.key).select_from(COLLECTION_SOURCE)
     return tables.artifact_memberships.c.collection_key.in_(
-        keys.where(condition, _matching(filters, COLLECTION_FIELDS))
+        keys.where(condition, _matching(context, filters, COLLECTION_FIELDS))
     )
 
 
-def _matching(text: str | None, fields: FieldResolver) -> ColumnElement[bool]:
+def _matching(context: Context, text: str | None, fields: FieldResolver) -> ColumnElement[bool]:
     try:
-        return compile_filter(read_filter(text), fields)
+        return compile_filter(read_filter(text), fields, context.dialect)
     except ValueError as error:
         raise Refusal(400, str(error)) from None
 
 
-def _ordering(text: str, fields: FieldResolver, tie_break: ColumnElement[Any]) -> list[ColumnElement[object]]:
+def _ordering(
+    context: Context, text: str, fields: FieldResolver, tie_break: ColumnElement[Any]
+) -> list[ColumnElement[object]]:
     try:
-        return compile_order(text, fields, tie_break)
+        return compile_order(text, fields, tie_break, context.dialect)
     except ValueError as error:
         raise Refusal(400, str(error)) from None

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from wandql.server import tables
 from wandql.server.artifacts.lookups import find_type
 from wandql.server.artifacts.versions import make_type
+from wandql.server.databases.upserts import upsert
 from wandql.server.ids import decode_id, encode_id
 from wandql.server.lookups import role_in
 from wandql.server.messages import Refusal

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, exists, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from wandql.server import tables
 from wandql.server.artifacts.contents import free_contents, held_contents
@@ -21,6 +20,7 @@ from wandql.server.artifacts.lookups import (
     version_number,
 )
 from wandql.server.artifacts.parts import free_parts
+from wandql.server.databases.upserts import upsert
 from wandql.server.lookups import get_project
 from wandql.server.messages import Refusal
 from wandql.server.store import add, among

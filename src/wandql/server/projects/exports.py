@@ -66,7 +66,9 @@ class ProjectExport:
     left_out: dict[str, int] = field(default_factory=dict[str, int])
 
 
-def export_project(data: Path, entity: str, project: str, directory: Path) -> ProjectExport:
+def export_project(
+    data: Path, entity: str, project: str, directory: Path, *, database: str | None = None
+) -> ProjectExport:
     """Write a project into a new directory: all that it owns, as it is at one moment.
 
     Args:
@@ -74,6 +76,7 @@ def export_project(data: Path, entity: str, project: str, directory: Path) -> Pr
         entity: The project's entity.
         project: Its name.
         directory: Where to write. It must not exist, or be empty. It is there when the export is whole, not before.
+        database: The URL of the database that has the rows; None for SQLite in the data directory.
 
     Raises:
         DataDirectoryError: The data directory cannot be used, or a content in it is damaged.
@@ -81,12 +84,12 @@ def export_project(data: Path, entity: str, project: str, directory: Path) -> Pr
         LocalFileError: A file cannot be written.
         UsageError: There is no such project.
     """
-    if not (data / "wandql.db").is_file():
+    if database is None and not (data / "wandql.db").is_file():
         raise DataDirectoryError(f"{data} is not the data directory of a server.", hint="Name it with --data.")
     with (
         explained_copying(data),
         _arriving(directory) as partial,
-        closing(Store(data, lock=False)) as store,
+        closing(Store(data, database=database, lock=False)) as store,
     ):
         copies = _Copies(data, partial)
         for _ in range(ATTEMPTS):
@@ -224,16 +227,16 @@ def _rows(
 ) -> Generator[dict[str, object]]:
     blob = exported.blob_column is not None
     written = None
-    found = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(exported.rows(project_key))
-    for row in found.mappings():
-        values: dict[str, object] = {str(name): value for name, value in row.items() if value is not None}
-        if blob:
-            values["blob"] = copies.blobs[row["blob"]].model_dump(exclude_none=True)
-        if exported.table is tables.contents:
-            if row["md5"] == written:
-                continue
-            written = row["md5"]
-        yield values
+    with connection.execution_options(yield_per=ROWS_AT_ONCE).execute(exported.rows(project_key)) as found:
+        for row in found.mappings():
+            values: dict[str, object] = {str(name): value for name, value in row.items() if value is not None}
+            if blob:
+                values["blob"] = copies.blobs[row["blob"]].model_dump(exclude_none=True)
+            if exported.table is tables.contents:
+                if row["md5"] == written:
+                    continue
+                written = row["md5"]
+            yield values
 
 
 def _write_rows(directory: Path, table: str, rows: Iterable[dict[str, object]]) -> RowsPage:

@@ -23,6 +23,7 @@ from sqlalchemy.exc import IntegrityError
 from wandql.errors import InvalidExportError, UsageError
 from wandql.server import tables
 from wandql.server.blobs import content_path
+from wandql.server.databases.keys import last_key, skip_keys
 from wandql.server.names import flaw_of_file_name, flaw_of_name
 from wandql.server.people import add_team, add_user
 from wandql.server.projects.directory import ProjectPage, StoredBlob, content_place, rows_place
@@ -47,7 +48,12 @@ REFERENCE: Final = re.compile(r"(?<=wandb-artifact://)[0-9a-f]+")
 
 
 def import_project(
-    data: Path, directory: Path, *, entity: str | None = None, project: str | None = None
+    data: Path,
+    directory: Path,
+    *,
+    entity: str | None = None,
+    project: str | None = None,
+    database: str | None = None,
 ) -> ProjectExport:
     """Read a project from a directory into a store. It is there whole, or not at all.
 
@@ -58,6 +64,7 @@ def import_project(
         directory: What `export_project` has written.
         entity: The entity that gets it; None for the one that it had, which is made if it is missing.
         project: Its name; None for the one that it had.
+        database: The URL of the database that has the rows; None for SQLite in the data directory.
 
     Raises:
         DataDirectoryError: The data directory cannot be used.
@@ -72,7 +79,7 @@ def import_project(
         name = project or page.project
         if flaw := flaw_of_name(name, "a project"):
             raise UsageError(flaw)
-        with closing(Store(data, lock=False)) as store:
+        with closing(Store(data, database=database, lock=False)) as store:
             importing = _Import(source, data, entity, name)
             with store.read() as connection:
                 importing.check_free(connection)
@@ -443,13 +450,14 @@ def _new_keys(connection: Connection, table: Table, keys: list[int]) -> dict[int
         return {}
     largest: int = connection.execute(select(func.coalesce(func.max(table.c.key), 0))).scalar_one()
     taken = connection.execute(select(table.c.key).where(among(table.c.key, keys)).limit(1)).first() is not None
-    if table.dialect_options["sqlite"]["autoincrement"]:  # ids of deleted rows are not given again
-        query = "SELECT seq FROM sqlite_sequence WHERE name = ?"
-        given: int = connection.exec_driver_sql(query, (table.name,)).scalar() or 0
-        largest, taken = max(largest, given), taken or min(keys) <= given
+    given = last_key(connection, table)  # ids of deleted rows are not given again
+    largest, taken = max(largest, given), taken or min(keys) <= given
     if not taken and min(keys) > 0:
-        return {key: key for key in keys}
-    return {key: largest + number for number, key in enumerate(keys, start=1)}
+        new = {key: key for key in keys}
+    else:
+        new = {key: largest + number for number, key in enumerate(keys, start=1)}
+    skip_keys(connection, table, max(new.values()))
+    return new
 
 
 def _base64(digest: bytes) -> str:

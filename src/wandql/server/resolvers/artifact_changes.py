@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final, TypedDict
 
 from ariadne import MutationType, SchemaBindable
 from sqlalchemy import delete, func, null, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from wandql.server import tables
 from wandql.server.artifacts.lookups import (
@@ -31,6 +30,7 @@ from wandql.server.artifacts.versions import (
     make_tags,
     valid_alias,
 )
+from wandql.server.databases.upserts import upsert
 from wandql.server.documents import index_of
 from wandql.server.ids import decode_id
 from wandql.server.lookups import check_may_change, find_project, get_project, near_entity, own_entity, own_run

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, TypedDict
 
 from ariadne import MutationType, SchemaBindable
 from sqlalchemy import select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from wandql.server import tables
 from wandql.server.artifacts.commits import commit_artifact
@@ -40,6 +39,7 @@ from wandql.server.artifacts.versions import (
     make_collection,
     valid_alias,
 )
+from wandql.server.databases.upserts import upsert
 from wandql.server.ids import decode_id, encode_id
 from wandql.server.lookups import find_project, find_run, get_project, own_entity
 from wandql.server.messages import Refusal

@@ -407,8 +407,8 @@ def _page(
 ) -> Page[AutomationRecord]:
     automations = tables.automations.c
     try:
-        matching = compile_filter(read_filter(filters), AUTOMATION_FIELDS)
-        terms = compile_order(order, AUTOMATION_FIELDS, automations.key)
+        matching = compile_filter(read_filter(filters), AUTOMATION_FIELDS, context.dialect)
+        terms = compile_order(order, AUTOMATION_FIELDS, automations.key, context.dialect)
     except ValueError as error:
         raise Refusal(400, str(error)) from None
     condition = (automations.entity_key == entity_key) & _readable(context) & matching

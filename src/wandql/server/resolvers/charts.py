@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict
 
 from ariadne import MutationType, SchemaBindable
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from wandql.server import tables
+from wandql.server.databases.upserts import upsert
 from wandql.server.documents import parse_object
 from wandql.server.lookups import own_entity
 from wandql.server.records import CustomChartRecord

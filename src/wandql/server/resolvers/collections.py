@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ariadne import InterfaceType, MutationType, ObjectType, QueryType, SchemaBindable
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from wandql.server import tables
 from wandql.server.artifacts.lookups import (
@@ -34,6 +33,7 @@ from wandql.server.artifacts.records import (
     TagRecord,
 )
 from wandql.server.artifacts.versions import delete_artifacts, make_tags, make_type, own_type, valid_collection_name
+from wandql.server.databases.upserts import upsert
 from wandql.server.ids import encode_id
 from wandql.server.lookups import find_project, get_project, own_entity
 from wandql.server.messages import Refusal

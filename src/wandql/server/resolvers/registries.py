@@ -136,7 +136,7 @@ def resolve_collections(
     """Answer the collections of an entity that match, the newest first."""
     context: Context = info.context
     mine = (tables.projects.c.entity_key == entity.key) & readable(context)
-    condition = projects_that_match(mine, project_filters)
+    condition = projects_that_match(context, mine, project_filters)
     if collection_types:
         kinds = {"SEQUENCE": True, "PORTFOLIO": False}
         condition &= tables.collections.c.is_sequence.in_([kinds[kind] for kind in collection_types])
@@ -157,8 +157,8 @@ def resolve_memberships(
     """Answer the versions that are linked into portfolios of an entity and that match, the last linked one first."""
     context: Context = info.context
     mine = (tables.projects.c.entity_key == entity.key) & readable(context)
-    here = projects_that_match(mine, project_filters) & ~tables.collections.c.is_sequence
-    condition = collections_that_match(here, collection_filters)
+    here = projects_that_match(context, mine, project_filters) & ~tables.collections.c.is_sequence
+    condition = collections_that_match(context, here, collection_filters)
     return page_of_versions(context, condition, filters, order or "-linked_at", Window.of(first, after))
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from ariadne import MutationType, ObjectType, SchemaBindable
-from sqlalchemy import delete, insert, null, select, update
+from sqlalchemy import delete, null, select, update
 
 from wandql.server import tables
 from wandql.server.artifacts.versions import delete_artifacts
+from wandql.server.databases.upserts import upsert
 from wandql.server.documents import dump, index_of, only_keys, parse_object
 from wandql.server.lookups import (
     find_project,
@@ -293,7 +294,7 @@ def resolve_delete_run(_root: None, info: GraphQLResolveInfo, input: RunInput) -
     forget_exports(context, tables.runs.c.key == run.key)
     context.connection.execute(delete(tables.runs).where(tables.runs.c.key == run.key))
     gone = {"project_key": run.project_key, "name": run.name}
-    context.connection.execute(insert(tables.deleted_runs).prefix_with("OR IGNORE").values(gone))
+    context.connection.execute(upsert(tables.deleted_runs).values(gone).on_conflict_do_nothing())
     context.unlinked += context.blobs.forget(context.connection, tokens)
     return {"clientMutationId": input.get("client_mutation_id")}
 

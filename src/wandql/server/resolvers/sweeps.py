@@ -129,7 +129,9 @@ def resolve_sweeps(
     context: Context = info.context
     sweeps, window = tables.sweeps.c, Window.of(first, after)
     try:
-        condition = (sweeps.project_key == project.key) & compile_filter(read_filter(filters), SWEEP_FIELDS)
+        condition = (sweeps.project_key == project.key) & compile_filter(
+            read_filter(filters), SWEEP_FIELDS, context.dialect
+        )
     except ValueError as error:
         raise Refusal(400, str(error)) from None
     query = select(*SWEEP_COLUMNS).where(condition).order_by(sweeps.created_at.desc(), sweeps.key.desc())

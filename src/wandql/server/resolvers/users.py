@@ -6,10 +6,11 @@ import json
 from typing import TYPE_CHECKING
 
 from ariadne import ObjectType, QueryType, SchemaBindable
-from sqlalchemy import func, null, or_, select, true
+from sqlalchemy import cast, func, null, or_, select, true
 
 from wandql.server import tables
 from wandql.server.artifacts.pages import page_of_projects
+from wandql.server.databases.columns import Integer
 from wandql.server.lookups import find_administered, find_entity, get_user, may_write, readable, visible
 from wandql.server.pages import Page, Window
 from wandql.server.people import MEMBER as MEMBERS_ROLE
@@ -209,7 +210,7 @@ def resolve_storage_bytes(entity: EntityRecord, info: GraphQLResolveInfo) -> int
     context: Context = info.context
     files = tables.files.join(tables.blobs).join(tables.runs).join(tables.projects)
     contents = tables.contents.join(tables.blobs)
-    size = select(func.coalesce(func.sum(tables.blobs.c.size), 0))
+    size = select(cast(func.coalesce(func.sum(tables.blobs.c.size), 0), Integer))
     of_runs = size.select_from(files).where(tables.projects.c.entity_key == entity.key)
     of_artifacts = size.select_from(contents).where(tables.contents.c.entity_key == entity.key)
     total: int = context.connection.execute(

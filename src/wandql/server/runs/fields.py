@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Column, Text, func, type_coerce
+from sqlalchemy import Column, Text, type_coerce
 from sqlalchemy.sql.visitors import iterate
 
 from wandql.server import tables
+from wandql.server.databases.functions import Document
 from wandql.server.fields import run_fields
 from wandql.server.records import reported_state
 from wandql.server.statements import SILENT_SINCE
@@ -56,8 +57,8 @@ RUN_FIELDS: Final[FieldResolver] = run_fields(
     updated_at=_RUNS.updated_at,
     heartbeat_at=_RUNS.heartbeat_at,
     duration=(_RUNS.heartbeat_at - _RUNS.created_at) / 1e6,
-    config=func.coalesce(_RUNS.config_index, _RUNS.config),
-    summary=func.coalesce(_RUNS.summary_index, _RUNS.summary_metrics),
+    config=Document(_RUNS.config_index, _RUNS.config),
+    summary=Document(_RUNS.summary_index, _RUNS.summary_metrics),
     keys_info=_RUNS.history_keys,
 )
 """The names for runs out of `source_of_runs`. Statements with `state` in them take the parameter `silent_since`."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json, to_json
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 
 from wandql.server import tables
+from wandql.server.databases.columns import Integer
+from wandql.server.databases.upserts import replace
 from wandql.server.documents import dump, parse_object
 from wandql.server.runs.history_keys import HistoryKeys, count_row, keys_of, new_history_keys, value_at
 from wandql.server.runs.sampling import spread
@@ -93,7 +96,7 @@ def append_history(connection: Connection, run: RunRecord, offset: int, lines: S
         for line in new
     ]  # fmt: skip
     if values:
-        connection.execute(insert(tables.history).prefix_with("OR REPLACE"), values)
+        connection.execute(replace(tables.history), values)
     count = max(run.history_line_count, offset + len(lines))
     if any(line.number in known for line in new):
         return HistoryChange(count, _recount(connection, run.key))
@@ -150,14 +153,23 @@ def sample_history(connection: Connection, run_key: int, spec: SampleSpec) -> li
         select(tables.key_sets.c.key, tables.key_sets.c.names).where(tables.key_sets.c.run_key == run_key)
     )
     having = [key for key, names in sets if wanted.keys() <= set(from_json(names))]
-    conditions = [history.run_key == run_key, history.step >= spec.min_step, among(history.key_set_key, having)]
+    conditions = [
+        history.run_key == run_key,
+        history.step >= math.ceil(_in_range(spec.min_step)),
+        among(history.key_set_key, having),
+    ]
     if spec.max_step is not None:
-        conditions.append(history.step <= spec.max_step)
+        conditions.append(history.step <= math.floor(_in_range(spec.max_step)))
     # As with `history_window`: who asks for no more steps than rows wants them all.
     whole = spec.max_step is not None and spec.samples > spec.max_step - spec.min_step
     samples = ALL if whole else spec.samples
     rows = (parse_object(text, "A line of the history") for text in _pick(connection, conditions, samples))
     return [{key: value_at(row, key) for key in wanted} for row in rows]
+
+
+def _in_range(step: float) -> float:
+    """Return a step that the database can compare with those that it has."""
+    return max(min(step, LARGEST_STEP), -1)
 
 
 def _pick(connection: Connection, conditions: Sequence[ColumnElement[bool]], samples: int) -> list[str]:
@@ -167,7 +179,7 @@ def _pick(connection: Connection, conditions: Sequence[ColumnElement[bool]], sam
     query = select(history.row).where(*conditions).order_by(*order)
     if count > samples:
         # The numbering reads the index alone; only the picked rows are read whole.
-        number = (func.row_number().over(order_by=order) - 1).label("number")
+        number = (func.row_number(type_=Integer).over(order_by=order) - 1).label("number")
         numbered = select(history.run_key, history.line, number).where(*conditions).subquery()
         picked = select(numbered.c.line).where(among(numbered.c.number, spread(count, samples)))
         query = select(history.row).where(conditions[0], history.line.in_(picked)).order_by(*order)

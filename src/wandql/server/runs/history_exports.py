@@ -160,11 +160,12 @@ def _columns(connection: Connection, run_key: int) -> Iterator[dict[str, list[JS
     """
     history = tables.history.c
     query = select(history.row, history.step).where(history.run_key == run_key).order_by(history.step, history.line)
-    for lines in connection.execute(query.execution_options(yield_per=PART)).partitions():
-        rows: list[JSONObject] = [from_json(text) for text, _ in lines]
-        if [row["_step"] for row in rows] != [step for _, step in lines]:
-            raise _MisplacedRowError
-        yield {name: [row[name] for row in rows] for name in rows[0]}
+    with connection.execute(query.execution_options(yield_per=PART)) as found:
+        for lines in found.partitions():
+            rows: list[JSONObject] = [from_json(text) for text, _ in lines]
+            if [row["_step"] for row in rows] != [step for _, step in lines]:
+                raise _MisplacedRowError
+            yield {name: [row[name] for row in rows] for name in rows[0]}
 
 
 class _MisplacedRowError(Exception):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Integer, and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from wandql.server import tables
+from wandql.server.databases.columns import Integer
 from wandql.server.filters import compile_filter, read_filter
 from wandql.server.lookups import get_project, role_in
 from wandql.server.messages import Refusal
@@ -100,14 +101,14 @@ def _author(context: Context, project_key: int) -> int:
     return context.connection.execute(select(users.key).where(named, users.key.in_(theirs))).scalar() or key
 
 
-def filter_runs(filters: str | None) -> ColumnElement[bool]:
+def filter_runs(filters: str | None, dialect: str) -> ColumnElement[bool]:
     """Return the condition that a filter puts on `source_of_runs`. It takes the parameter `silent_since`.
 
     Raises:
         Refusal: The filter cannot be read (400).
     """
     try:
-        return compile_filter(read_filter(filters), RUN_FIELDS)
+        return compile_filter(read_filter(filters), RUN_FIELDS, dialect)
     except ValueError as error:
         raise Refusal(400, str(error)) from None
 
@@ -123,7 +124,7 @@ def page_runs(context: Context, condition: ColumnElement[bool], order: str, wind
     Raises:
         Refusal: The order cannot be read (400).
     """
-    runs = _read(context, _paging(condition, order), _parameters(context), window)
+    runs = _read(context, _paging(condition, order, context.dialect), _parameters(context), window)
     return window.page(runs, lambda: count_runs(context, condition))
 
 
@@ -134,7 +135,7 @@ def count_project(context: Context, project: ProjectRecord, filters: str | None)
         Refusal: The filter cannot be read (400).
     """
     build = _counting_project if _is_short(filters) else _counting_project.__wrapped__
-    return context.connection.execute(build(filters), _parameters(context, project)).scalar_one()
+    return context.connection.execute(build(filters, context.dialect), _parameters(context, project)).scalar_one()
 
 
 def page_project(
@@ -146,7 +147,8 @@ def page_project(
         Refusal: The filter or the order cannot be read (400).
     """
     build = _paging_project if _is_short(filters) else _paging_project.__wrapped__
-    runs = _read(context, build(filters, order or "-created_at"), _parameters(context, project), window)
+    paging = build(filters, order or "-created_at", context.dialect)
+    runs = _read(context, paging, _parameters(context, project), window)
     return window.page(runs, lambda: count_project(context, project, filters))
 
 
@@ -168,10 +170,10 @@ def _counting(condition: ColumnElement[bool]) -> Select[int]:
     return select(func.count()).select_from(source_of_runs(condition)).where(condition)
 
 
-def _paging(condition: ColumnElement[bool], order: str) -> Select[int]:
+def _paging(condition: ColumnElement[bool], order: str, dialect: str) -> Select[int]:
     runs = tables.runs.c
     try:
-        terms = compile_order(order, RUN_FIELDS, runs.key)
+        terms = compile_order(order, RUN_FIELDS, runs.key, dialect)
     except ValueError as error:
         raise Refusal(400, str(error)) from None
     page = select(runs.key).select_from(source_of_runs(condition, *terms)).where(condition).order_by(*terms)
@@ -179,17 +181,17 @@ def _paging(condition: ColumnElement[bool], order: str) -> Select[int]:
 
 
 @lru_cache(maxsize=128)
-def _counting_project(filters: str | None) -> Select[int]:
-    return _counting(_within_project(filters))
+def _counting_project(filters: str | None, dialect: str) -> Select[int]:
+    return _counting(_within_project(filters, dialect))
 
 
 @lru_cache(maxsize=128)
-def _paging_project(filters: str | None, order: str) -> Select[int]:
-    return _paging(_within_project(filters), order)
+def _paging_project(filters: str | None, order: str, dialect: str) -> Select[int]:
+    return _paging(_within_project(filters, dialect), order, dialect)
 
 
-def _within_project(filters: str | None) -> ColumnElement[bool]:
-    return and_(tables.runs.c.project_key == bindparam("owner", type_=Integer), filter_runs(filters))
+def _within_project(filters: str | None, dialect: str) -> ColumnElement[bool]:
+    return and_(tables.runs.c.project_key == bindparam("owner", type_=Integer), filter_runs(filters, dialect))
 
 
 def _is_short(filters: str | None) -> bool:

@@ -6,9 +6,10 @@ import logging
 from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, Field
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from wandql.server import tables
+from wandql.server.databases.upserts import replace
 from wandql.server.documents import dump, index_of, parse_object
 from wandql.server.lookups import get_run
 from wandql.server.runs.console import parse_console_line
@@ -147,7 +148,7 @@ def _events(context: Context, run: RunRecord, chunk: Chunk) -> dict[str, object]
     rows = [parse_object(text, "A line of system metrics") for text in chunk.content]
     lines = enumerate(chunk.content, start=chunk.offset)
     values = [{"run_key": run.key, "line": line, "row": text} for line, text in lines]
-    context.connection.execute(insert(tables.events).prefix_with("OR REPLACE"), values)
+    context.connection.execute(replace(tables.events), values)
     latest = parse_object(run.system_metrics or "{}", "The system metrics")
     for row in rows:
         latest |= {key: value for key, value in row.items() if not key.startswith("_")}
@@ -174,7 +175,7 @@ def _log(context: Context, run: RunRecord, chunk: Chunk) -> dict[str, object]:
         }
         for number, line in enumerate(lines, start=chunk.offset)
     ]  # fmt: skip
-    context.connection.execute(insert(tables.log_lines).prefix_with("OR REPLACE"), values)
+    context.connection.execute(replace(tables.log_lines), values)
     return {"log_line_count": max(run.log_line_count, chunk.offset + len(chunk.content))}
 
 

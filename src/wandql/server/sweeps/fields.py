@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import func
-
 from wandql.server import tables
+from wandql.server.databases.functions import Document
 from wandql.server.fields import Column, FieldResolver, JSONDocument
 
 __all__ = ["SUMMARY", "SWEEP_FIELDS"]
 
-SUMMARY: Final = JSONDocument(func.coalesce(tables.runs.c.summary_index, tables.runs.c.summary_metrics))
+SUMMARY: Final = JSONDocument(Document(tables.runs.c.summary_index, tables.runs.c.summary_metrics))
 """The summary of a run."""
 
 

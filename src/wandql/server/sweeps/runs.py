@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Float, and_, case, func, insert, or_, select, type_coerce, update
+from sqlalchemy import and_, case, func, insert, or_, select, update
 
 from wandql.server import tables
+from wandql.server.cells import cell_of
+from wandql.server.databases.upserts import replace
 from wandql.server.documents import dump, index_of, parse_object
 from wandql.server.runs.fields import source_of_runs
 from wandql.server.runs.listing import add_run, count_runs, filter_runs
@@ -19,7 +21,6 @@ from wandql.server.sweeps.bayes import Observation, propose_point
 from wandql.server.sweeps.definitions import read_definition
 from wandql.server.sweeps.fields import SUMMARY
 from wandql.server.sweeps.search import draw_point
-from wandql.server.values import JSONCell, value_of
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Table
@@ -119,12 +120,9 @@ def best_value(context: Context, sweep: SweepRecord, metric: Metric) -> float | 
 
     What is not a finite number is passed over.
     """
-    cell = value_of(SUMMARY.field(metric.name))
-    if not isinstance(cell, JSONCell):
-        return None
-    number = type_coerce(cell.value, Float)
-    best = func.min(number) if metric.goal == "minimize" else func.max(number)
-    finite = func.abs(number) < sys.float_info.max
+    cell = cell_of(SUMMARY.field(metric.name), context.dialect)
+    best = func.min(cell.number) if metric.goal == "minimize" else func.max(cell.number)
+    finite = func.abs(cell.number) < sys.float_info.max
     return context.connection.execute(select(best).where(belongs(sweep), cell.is_a("number"), finite)).scalar()
 
 
@@ -186,7 +184,7 @@ def attach_prior_runs(context: Context, sweep: SweepRecord, filters: str | None 
     """
     runs, prior = tables.runs.c, tables.prior_runs
     attached = prior_to(sweep)
-    chosen = attached if filters is None else or_(attached, filter_runs(filters))
+    chosen = attached if filters is None else or_(attached, filter_runs(filters, context.dialect))
     query = select(runs.key, runs.config).select_from(source_of_runs(chosen))
     query = query.where(runs.project_key == sweep.project_key, chosen)
     grid = read_definition(sweep.config).grid
@@ -199,15 +197,13 @@ def attach_prior_runs(context: Context, sweep: SweepRecord, filters: str | None 
         for key, config in context.connection.execute(query, {"silent_since": context.silent_since})
     ]
     if rows:
-        context.connection.execute(insert(prior).prefix_with("OR REPLACE"), rows)
+        context.connection.execute(replace(prior), rows)
 
 
 def _observations(context: Context, sweep: SweepRecord, metric: Metric) -> list[Observation]:
     """Return what the runs of a sweep have shown, and those that count in its search: the first one first."""
-    runs, cell = tables.runs.c, value_of(SUMMARY.field(metric.name))
-    if not isinstance(cell, JSONCell):
-        return []
-    value = case((cell.is_a("number"), type_coerce(cell.value, Float)))
+    runs, cell = tables.runs.c, cell_of(SUMMARY.field(metric.name), context.dialect)
+    value = case((cell.is_a("number"), cell.number))
     query = select(runs.config, runs.state, value).where(or_(belongs(sweep), prior_to(sweep)))
     return [
         Observation(parse_object(config or "{}", "The config"), None if number is None else float(number))

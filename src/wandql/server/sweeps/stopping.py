@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from wandql.server import tables
+from wandql.server.databases.functions import members_of
 from wandql.server.documents import parse_object
 from wandql.server.runs.history_keys import value_at
 from wandql.server.store import among
@@ -56,7 +57,7 @@ def find_hopeless(
 def _others(context: Context, sweep: SweepRecord, key: int, metric: str) -> list[int]:
     """Return the other runs of a sweep that have logged the metric."""
     runs, sets = tables.runs.c, tables.key_sets
-    named = func.json_each(sets.c.names).table_valued("value")
+    named = members_of(sets.c.names)
     query = select(runs.key).join(sets, sets.c.run_key == runs.key).join(named, named.c.value == metric)
     return [*context.connection.execute(query.where(belongs(sweep), runs.key != key).distinct()).scalars()]
 
@@ -64,7 +65,7 @@ def _others(context: Context, sweep: SweepRecord, key: int, metric: str) -> list
 def _values(context: Context, run_key: int, metric: str, count: int | None) -> list[float]:
     """Return the first values of a metric that a run has logged, as far as they are numbers; all for None."""
     sets, history = tables.key_sets, tables.history.c
-    named = func.json_each(sets.c.names).table_valued("value")
+    named = members_of(sets.c.names)
     having = select(sets.c.key).join(named, named.c.value == metric).where(sets.c.run_key == run_key)
     keys = context.connection.execute(having.distinct()).scalars().all()
     query = select(history.row).where(history.run_key == run_key, among(history.key_set_key, keys))
