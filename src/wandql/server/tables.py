@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, MetaData, Table
 
 from wandql.server.databases.columns import Integer, Text
 
-VERSION: Final = 16
+VERSION: Final = 17
 
 metadata: MetaData = MetaData()
 
