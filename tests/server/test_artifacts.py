@@ -453,17 +453,18 @@ def test_an_incremental_version_whose_base_was_deleted_is_refused(writer: Writer
 
 
 def test_several_writers_write_one_version(writer: Writer):
+    before = writer.log("data", {"before": b"0"})
     shares: list[dict[str, bytes]] = [{"one": b"1"}, {"two": b"22"}]
     ids = set()
     for share in shares:
         begun = writer.begin("data", entries_of(share), distributedID="group", aliases=list(share))
         ids.add(begun["id"])
         writer.upload(begun["id"], share)
-        writer.describe(begun["id"], manifest_of(entries_of(share)), "PATCH")
+        writer.describe(begun["id"], manifest_of(entries_of(share)), "PATCH", before)
     (id_,) = ids
     assert writer.commit(id_)["digest"] == writer.wish("data", entries_of({**shares[0], **shares[1]}))["digest"]
-    assert [alias["alias"] for alias in writer.read("data:v0")["aliases"]] == ["latest", "one", "two"]
-    assert len(on_disk(writer.caller.application)) == 3  # the parts of the manifest are gone
+    assert [alias["alias"] for alias in writer.read("data:v1")["aliases"]] == ["latest", "one", "two"]
+    assert len(on_disk(writer.caller.application)) == 5  # the parts of the manifest are gone
     assert writer.begin("data", entries_of(A), distributedID="group")["id"] != id_
 
 

@@ -97,7 +97,9 @@ def _manifest(context: Context, artifact: ArtifactRecord) -> tuple[Uploaded | No
         raise Refusal(400, "The manifest of this version has not arrived: upload it before the version is committed.")
     if all(manifest.type == "FULL" for manifest in manifests):
         return manifests[-1], _bytes(context, manifests[-1])
-    bases = dict.fromkeys(manifest.base_key for manifest in manifests if manifest.base_key is not None)
+    # Clients name the version before for every manifest, also for shares of a version that several write anew.
+    added = (manifest.base_key for manifest in manifests if manifest.type == "INCREMENTAL")
+    bases = dict.fromkeys(key for key in added if key is not None)
     parts = [*(_base(context, key) for key in bases), *manifests]
     return None, merge_manifests([_bytes(context, part) for part in parts])
 
