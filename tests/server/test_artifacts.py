@@ -496,6 +496,7 @@ def test_a_draft_of_another_version_needs_no_upload(writer: Writer):
         ({"artifactCollectionName": "x" * 129}, 400, "cannot name a collection"),
         ({"artifactTypeName": " "}, 400, "cannot name a type"),
         ({"aliases": [{"artifactCollectionName": "data", "alias": "v3"}]}, 400, "number of a version"),
+        ({"aliases": [{"artifactCollectionName": "data", "alias": "v00"}]}, 400, "number of a version"),
         ({"aliases": [{"artifactCollectionName": "data", "alias": "a/b"}]}, 400, "cannot name a"),
         ({"aliases": [{"artifactCollectionName": "other", "alias": "a"}]}, 400, "link the version"),
         ({"tags": [{"tagName": ""}]}, 400, "cannot name a tag"),

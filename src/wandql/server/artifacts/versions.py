@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, exists, select, update
@@ -17,7 +18,6 @@ from wandql.server.artifacts.lookups import (
     get_membership,
     get_type,
     memberships,
-    version_number,
 )
 from wandql.server.artifacts.parts import free_parts
 from wandql.server.databases.upserts import upsert
@@ -129,9 +129,10 @@ def valid_alias(alias: str) -> str:
     """Return a name that an alias can have.
 
     Raises:
-        Refusal: It is empty, too long, holds a character that a path cannot hold, or is a version's number (400).
+        Refusal: It is empty, too long, holds a character that a path cannot hold, or reads like a version's number
+            (400): clients would take it for one.
     """
-    if version_number(alias) is not None:
+    if re.fullmatch(r"v\d+", alias):
         raise Refusal(400, f"{alias!r} cannot be an alias: it is the number of a version.")
     return _valid(alias, "alias")
 

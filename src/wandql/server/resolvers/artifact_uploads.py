@@ -163,7 +163,7 @@ def resolve_create(_root: None, info: GraphQLResolveInfo, input: CreateArtifactI
     name = input["project_name"]
     if is_registry_name(name):
         raise Refusal(
-            400, f"Versions cannot be logged into the registry {entity.name}/{name}: log elsewhere, then link."
+            400, f"No version is logged into a registry, such as {entity.name}/{name}: log elsewhere, then link."
         )
     project = find_project(context, entity, name) or get_project(context, make_project(context, entity, name))
     run_name = input.get("run_name")
