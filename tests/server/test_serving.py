@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from wandql.server import open_application, run_in_thread
+from wandql.testing import Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -161,6 +162,33 @@ def test_a_served_application_answers_over_tcp(application: Application):
         assert httpx.get(f"{url}/nowhere").status_code == 404
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{url}/ready")
+
+
+def test_one_in_a_thread_ends_when_the_last_request_has_its_answer():
+    begun, ended = threading.Event(), threading.Event()
+    answered: list[int] = []
+
+    def wait() -> None:
+        begun.set()
+        assert ended.wait(20)
+
+    with Server() as server:
+        server.faults.call(wait, "Slow")
+        url, key = server.url, server.api_key
+
+        def ask() -> None:
+            body = {"query": "query Slow { viewer { username } }", "operationName": "Slow"}
+            answered.append(httpx.post(f"{url}/graphql", json=body, auth=("api", key), timeout=30).status_code)
+
+        client = threading.Thread(target=ask)
+        client.start()
+        assert begun.wait(20)
+        threading.Timer(0.05, ended.set).start()
+    assert ended.is_set()
+    client.join()
+    assert answered == [200]
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(url)
 
 
 def test_many_clients_at_once_are_all_answered():

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import socket
 import threading
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 import uvicorn
@@ -56,7 +57,7 @@ def serve(application: Application, listening: socket.socket, on_ready: Callable
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _take)
     with closing(listening):
-        _server(application, on_ready).run(sockets=[listening])
+        uvicorn.Server(_config(application, on_ready)).run(sockets=[listening])
 
 
 @contextmanager
@@ -77,7 +78,7 @@ def run_in_thread(application: Application, host: str = "127.0.0.1", port: int =
     """
     ready = threading.Event()
     with closing(bind(host, port)) as listening:
-        server = _server(application, ready.set)
+        server = _ThreadServer(_config(application, ready.set))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="wandql-server")
         thread.start()
         try:
@@ -86,7 +87,7 @@ def run_in_thread(application: Application, host: str = "127.0.0.1", port: int =
                     raise RuntimeError("The server ended before it was ready; the log says why.")
             yield base_url(listening)
         finally:
-            server.should_exit = True
+            server.end()
             thread.join()
 
 
@@ -94,9 +95,45 @@ def _take(_number: int, _frame: FrameType | None) -> None:
     pass
 
 
-def _server(application: Application, on_ready: Callable[[], None]) -> uvicorn.Server:
+def _config(application: Application, on_ready: Callable[[], None]) -> uvicorn.Config:
     app = make_app(application, on_ready)
-    config = uvicorn.Config(
+    return uvicorn.Config(
         app, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=GRACE, server_header=False
     )
-    return uvicorn.Server(config)
+
+
+class _ThreadServer(uvicorn.Server):
+    """Ends as soon as it is told to and no request is under way, where uvicorn looks for both ten times a second."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._ending = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def end(self) -> None:
+        """Finish the requests that are under way, from another thread."""
+        self.should_exit = True
+        if self._loop is not None:
+            with suppress(RuntimeError):  # its loop has ended by itself
+                self._loop.call_soon_threadsafe(self._ending.set)
+
+    async def main_loop(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        while not await self.on_tick(0):  # which keeps the date of replies
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await self._ending.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GRACE):
+                while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110 - nothing tells of it
+                    await asyncio.sleep(0.005)
+        if self.server_state.connections or self.server_state.tasks:
+            await super().shutdown(sockets)  # cancels them
+        else:
+            await self.lifespan.shutdown()
