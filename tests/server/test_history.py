@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
+from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 from typing import Any
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from pydantic_core import from_json
 from sqlalchemy import func, select
 
-from tests.server.conftest import Caller
+from tests.server.conftest import UPSERT, Caller
 from wandql.server import Application, Request, tables
 from wandql.server.runs.console import ConsoleLine, parse_console_line
 from wandql.server.runs.history_exports import SMALLEST
@@ -467,6 +468,23 @@ def test_processes_that_write_one_run_are_not_in_each_others_way(caller: Caller)
     assert [edge["node"]["line"] for edge in run["logLines"]["edges"]] == ["from a", "again b"]
 
 
+def test_none_of_several_processes_takes_away_what_the_others_have_in_the_config(caller: Caller):
+    def upsert(client: str, metrics: list[dict[str, Any]], **values: object) -> None:
+        config = {**values, "_wandb": {"value": {"m": metrics, "e": {client: {"host": client}}}}}
+        given = {"name": "run", "modelName": "p", "config": json.dumps(config)}
+        headers = {"x-wandb-use-async-filestream": "true", "x-wandb-client-id": client}
+        replace(caller, headers=headers).ask(UPSERT, input=given)
+
+    upsert("a", [{"1": "loss"}], lr={"value": 1}, a={"value": {"x": 1}})
+    upsert("b", [], lr={"value": 2}, b={"value": 3})
+    notes = {"m": [{"1": "loss"}], "e": {"a": {"host": "a"}, "b": {"host": "b"}}}
+    assert json.loads(caller.run("config")["config"]) == {
+        "lr": {"value": 2}, "a": {"value": {"x": 1}}, "b": {"value": 3}, "_wandb": {"value": notes},
+    }  # fmt: skip
+    caller.upsert(config='{"lr": {"value": 4}}')
+    assert json.loads(caller.run("config")["config"]) == {"lr": {"value": 4}}
+
+
 def _left_to_the_server(definitions: list[dict[str, Any]]) -> str:
     return json.dumps({"_wandb": {"value": {"t": {"3": [2, 68], "5": "0.31.0"}, "m": definitions}}})
 
@@ -483,6 +501,13 @@ def test_a_summary_that_is_left_to_the_server_follows_from_the_rows(caller: Call
         "_step": 2, "loss": -1, "epoch": 1, "n": {"x": 1}, "best": 7,
         "acc": {"min": 1, "max": 5, "mean": 3.0, "last": 5, "first": 3},
     }  # fmt: skip
+
+
+def test_a_definition_for_names_that_begin_alike_counts_where_a_metric_has_none_of_its_own(caller: Caller):
+    definitions = [{"1": "v/acc", "7": []}, {"2": "v/*", "7": [2]}, {"2": "*", "7": [6]}]
+    caller.upsert(config=_left_to_the_server(definitions))
+    caller.log([{"_step": step, "v/acc": value, "v/f": value, "w": value} for step, value in enumerate((3, 1))])
+    assert json.loads(caller.run("summaryMetrics")["summaryMetrics"]) == {"_step": 1, "v/acc": 1, "v/f": {"max": 3}}
 
 
 @pytest.mark.parametrize("config", [None, '{"lr": {"value": 68}}', '{"_wandb": {"value": {"t": {"3": [6, 8]}}}}'])

@@ -336,7 +336,16 @@ class Application:
         silent_since = moment - self._crash_after
         named = request.headers.get("x-wandb-username", ""), request.headers.get("x-wandb-user-email", "")
         return Context(
-            connection, user, moment, silent_since, request.origin, self.blobs, self._signer, self._chance, named
+            connection,
+            user,
+            moment,
+            silent_since,
+            request.origin,
+            self.blobs,
+            self._signer,
+            self._chance,
+            named,
+            is_shared=request.headers.get("x-wandb-use-async-filestream") == "true",
         )
 
 

@@ -36,6 +36,7 @@ class Context:
         signer: Makes the URLs of blobs.
         chance: Makes new names, and what a random search tries.
         acting_for: For whom a program says that it works: a username and an address, either of which may be empty.
+        is_shared: Whether it is one of several processes that write the same run.
         exports: Histories as files; None where the transaction writes, since making one needs a transaction of its own.
         joined: Large files whose parts were joined for this request, by upload.
         unjoined: The uploads whose parts this request wants joined: it is executed once more when they are.
@@ -55,6 +56,7 @@ class Context:
     signer: Signer
     chance: Random
     acting_for: tuple[str, str] = ("", "")
+    is_shared: bool = False
     exports: HistoryExports | None = None
     joined: dict[str, Upload] = field(default_factory=dict[str, "Upload"])
     unjoined: list[PartialUpload] = field(default_factory=list["PartialUpload"])

@@ -31,6 +31,7 @@ from wandql.server.runs.forks import fork_point, inherit_history
 from wandql.server.runs.history import rewind_history
 from wandql.server.runs.history_exports import forget_exports
 from wandql.server.runs.listing import add_run, check_never_deleted, count_project, page_project
+from wandql.server.runs.sharing import merge_configs
 from wandql.server.runs.stream import ENDED
 from wandql.server.store import add
 
@@ -269,6 +270,9 @@ def resolve_upsert_bucket(_root: None, info: GraphQLResolveInfo, input: UpsertBu
             _change(context, get_run(context, key), inherited)
     else:
         key = known.key
+        if context.is_shared and isinstance(config := columns.get("config"), str):
+            config = merge_configs(known.config, config)
+            columns |= {"config": config, "config_index": index_of(config, "The config") or null()}
         _change(context, known, columns)
     touched = update(tables.projects).where(tables.projects.c.key == project_key)
     context.connection.execute(touched.values(updated_at=context.now))

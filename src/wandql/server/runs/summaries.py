@@ -35,11 +35,13 @@ class Derivation:
     """How a run's summary follows from its history.
 
     Attributes:
-        kinds: What the summary holds of a metric, by its name; empty for nothing. Of all others it holds the last
-            value.
+        kinds: What the summary holds of a metric, by its name; empty for nothing, None for the last value, as of those
+            that are not defined.
+        globs: The same of metrics whose names begin so, where they have no definition of their own.
     """
 
-    kinds: dict[str, frozenset[str]]
+    kinds: dict[str, frozenset[str] | None]
+    globs: tuple[tuple[str, frozenset[str] | None], ...] = ()
 
     @classmethod
     def of(cls, config: str | None) -> Derivation | None:
@@ -50,7 +52,8 @@ class Derivation:
         match notes:
             case {"value": {"t": {"3": [*features]}, **rest}} if FEATURE in features:
                 defined = rest.get("m")
-                return cls(dict(_definitions(defined if isinstance(defined, list) else [])))
+                metrics = defined if isinstance(defined, list) else []
+                return cls(dict(_definitions(metrics, "1")), tuple(_globs(metrics)))
             case _:
                 return None
 
@@ -71,7 +74,7 @@ class Derivation:
         for row in rows:
             for name, value in row.items():
                 counts[name] = counts.get(name, 0) + 1
-                kinds = self.kinds.get(name)
+                kinds = self._kinds_of(name)
                 if kinds is None:
                     result[name] = value
                 elif kinds:
@@ -79,16 +82,27 @@ class Derivation:
                     result[name] = _merge(before if isinstance(before, dict) else {}, kinds, value, counts[name])
         return result
 
+    def _kinds_of(self, name: str) -> frozenset[str] | None:
+        if name in self.kinds or name.startswith("_"):
+            return self.kinds.get(name)
+        return next((kinds for beginning, kinds in self.globs if name.startswith(beginning)), None)
 
-def _definitions(defined: list[JSONValue]) -> Iterable[tuple[str, frozenset[str]]]:
+
+def _definitions(defined: list[JSONValue], number: str) -> Iterable[tuple[str, frozenset[str] | None]]:
+    """Yield what summaries hold of metrics, which definitions name under a number."""
     for metric in defined:
         match metric:
-            case {"1": str(name), "7": [*numbers]} if numbers:
-                known = frozenset(KINDS[number] for number in numbers if isinstance(number, int) and number in KINDS)
-                if known or NONE in numbers:
-                    yield name, known
+            case {"7": [*numbers], **rest} if isinstance(name := rest.get(number), str):
+                known = frozenset(KINDS[each] for each in numbers if isinstance(each, int) and each in KINDS)
+                yield name, known if known or NONE in numbers else None
             case _:
                 pass
+
+
+def _globs(defined: list[JSONValue]) -> Iterable[tuple[str, frozenset[str] | None]]:
+    """Yield the same by beginnings of names: the SDK takes an asterisk only at the end."""
+    for name, kinds in _definitions(defined, "2"):
+        yield name.removesuffix("*"), kinds
 
 
 def _merge(before: JSONObject, kinds: frozenset[str], value: JSONValue, count: int) -> JSONObject:
