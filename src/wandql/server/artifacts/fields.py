@@ -15,13 +15,10 @@ if TYPE_CHECKING:
 
     from wandql.server.fields import Kind
 
-__all__ = ["COLLECTION_FIELDS", "COLLECTION_SOURCE", "PROJECT_FIELDS", "VERSION_FIELDS", "VERSION_SOURCE"]
+__all__ = ["COLLECTION_FIELDS", "COLLECTION_SOURCE", "PROJECT_FIELDS", "VERSION_FIELDS"]
 
 COLLECTION_SOURCE: Final = tables.collections.join(tables.artifact_types)
 """Collections with the table that their filters reach into."""
-
-VERSION_SOURCE: Final = tables.artifact_memberships.join(tables.artifacts)
-"""Memberships with the table that their filters reach into."""
 
 
 def _columns(kind: Kind, **names: SQLColumnExpression[object]) -> dict[str, Column]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from sqlalchemy import func, select
 
@@ -12,7 +14,6 @@ from wandql.server.artifacts.fields import (
     COLLECTION_SOURCE,
     PROJECT_FIELDS,
     VERSION_FIELDS,
-    VERSION_SOURCE,
 )
 from wandql.server.artifacts.lookups import fetch_memberships, memberships
 from wandql.server.artifacts.records import COLLECTION_COLUMNS, CollectionRecord, MembershipRecord
@@ -23,7 +24,9 @@ from wandql.server.records import PROJECT_COLUMNS, ProjectRecord
 from wandql.server.store import fetch
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
+    from collections.abc import Callable
+
+    from sqlalchemy import ColumnElement, Connection, Select
 
     from wandql.server.context import Context
     from wandql.server.fields import FieldResolver
@@ -37,6 +40,8 @@ __all__ = [
     "projects_that_match",
 ]
 
+R = TypeVar("R")
+
 
 def page_of_projects(
     context: Context, condition: ColumnElement[bool], filters: str | None, order: str | None, window: Window
@@ -46,13 +51,7 @@ def page_of_projects(
     Raises:
         Refusal: The filter or the order cannot be read (400).
     """
-    source = tables.projects.join(tables.entities)
-    condition = condition & _matching(context, filters, PROJECT_FIELDS)
-    terms = _ordering(context, order or "-id", PROJECT_FIELDS, tables.projects.c.key)
-    query = select(*PROJECT_COLUMNS).select_from(source).where(condition).order_by(*terms)
-    found = fetch(context.connection, query.offset(window.offset).limit(window.reach), ProjectRecord)
-    count = select(func.count()).select_from(source).where(condition)
-    return window.page(found, lambda: context.connection.execute(count).scalar_one())
+    return _page(context, _PROJECTS, condition, filters, order, window)
 
 
 def page_of_collections(
@@ -63,12 +62,7 @@ def page_of_collections(
     Raises:
         Refusal: The filter or the order cannot be read (400).
     """
-    condition = condition & _matching(context, filters, COLLECTION_FIELDS)
-    terms = _ordering(context, order or "-id", COLLECTION_FIELDS, tables.collections.c.key)
-    query = select(*COLLECTION_COLUMNS).select_from(COLLECTION_SOURCE).where(condition).order_by(*terms)
-    found = fetch(context.connection, query.offset(window.offset).limit(window.reach), CollectionRecord)
-    count = select(func.count()).select_from(COLLECTION_SOURCE).where(condition)
-    return window.page(found, lambda: context.connection.execute(count).scalar_one())
+    return _page(context, _COLLECTIONS, condition, filters, order, window)
 
 
 def page_of_versions(
@@ -79,13 +73,7 @@ def page_of_versions(
     Raises:
         Refusal: The filter or the order cannot be read (400).
     """
-    members = tables.artifact_memberships.c
-    condition = condition & _matching(context, filters, VERSION_FIELDS)
-    terms = _ordering(context, order or "-version_index", VERSION_FIELDS, members.key)
-    query = memberships().where(condition).order_by(*terms).offset(window.offset).limit(window.reach)
-    count = select(func.count()).select_from(VERSION_SOURCE).where(condition)
-    found = fetch_memberships(context.connection, query)
-    return window.page(found, lambda: context.connection.execute(count).scalar_one())
+    return _page(context, _VERSIONS, condition, filters, order, window)
 
 
 def projects_that_match(context: Context, condition: ColumnElement[bool], filters: str | None) -> ColumnElement[bool]:
@@ -113,6 +101,59 @@ def collections_that_match(
     return tables.artifact_memberships.c.collection_key.in_(
         keys.where(condition, _matching(context, filters, COLLECTION_FIELDS))
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Noun(Generic[R]):
+    """What is listed.
+
+    Attributes:
+        query: All there are.
+        fields: What filters and orders may name.
+        order: The order where none is given.
+        key: What parts those that tie in an order.
+        read: Makes records of the rows of a query.
+    """
+
+    query: Select[*tuple[Any, ...]]
+    fields: FieldResolver
+    order: str
+    key: ColumnElement[Any]
+    read: Callable[[Connection, Select[*tuple[Any, ...]]], list[R]]
+
+
+_PROJECTS: Final = _Noun(
+    select(*PROJECT_COLUMNS).select_from(tables.projects.join(tables.entities)),
+    PROJECT_FIELDS,
+    "-id",
+    tables.projects.c.key,
+    partial(fetch, kind=ProjectRecord),
+)
+_COLLECTIONS: Final = _Noun(
+    select(*COLLECTION_COLUMNS).select_from(COLLECTION_SOURCE),
+    COLLECTION_FIELDS,
+    "-id",
+    tables.collections.c.key,
+    partial(fetch, kind=CollectionRecord),
+)
+_VERSIONS: Final = _Noun(
+    memberships(), VERSION_FIELDS, "-version_index", tables.artifact_memberships.c.key, fetch_memberships
+)
+
+
+def _page(
+    context: Context,
+    noun: _Noun[R],
+    condition: ColumnElement[bool],
+    filters: str | None,
+    order: str | None,
+    window: Window,
+) -> Page[R]:
+    matching = noun.query.where(condition, _matching(context, filters, noun.fields))
+    terms = _ordering(context, order or noun.order, noun.fields, noun.key)
+    found = noun.read(context.connection, matching.order_by(*terms).offset(window.offset).limit(window.reach))
+    count = matching.with_only_columns(func.count(), maintain_column_froms=True)
+    return window.page(found, lambda: context.connection.execute(count).scalar_one())
 
 
 def _matching(context: Context, text: str | None, fields: FieldResolver) -> ColumnElement[bool]:
