@@ -400,3 +400,9 @@ def test_an_administrator_of_the_server_sees_to_people_everywhere_and_to_project
     assert crew["ann"].ask('{ users(query: "ben") { edges { node { apiKeys { edges { cursor } } } } } }')["users"][
         "edges"
     ] == [{"node": {"apiKeys": None}}]
+
+
+def test_adding_somebody_loads_no_graphql():
+    """It is what scripts do many times over."""
+    code = "import sys, wandql.server.enrolment; sys.exit('graphql' in sys.modules or 'wandql.client' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0

@@ -34,7 +34,7 @@ def types(
 
     A key that some runs lack is optional. The result suits run.config_as(Config) and runs.summaries(Summary).
     """
-    # Imported here, since other commands send nothing.
+    # Imported here, since other commands send nothing and write no types.
     from wandql.api._sync.api import Api
     from wandql.cli.type_source import write_types
     from wandql.frames.writers import replacing

@@ -37,7 +37,6 @@ from wandql.server.sweeps.runs import (
     attach_prior_runs,
     belongs,
     best_value,
-    is_full,
     make_name,
     prior_to,
     propose_run,
@@ -298,13 +297,14 @@ def resolve_agent_heartbeat(_root: None, info: GraphQLResolveInfo, input: AgentH
 
 @MUTATION.field("enqueueSweepRun")
 def resolve_enqueue(_root: None, info: GraphQLResolveInfo, input: EnqueueSweepRunInput) -> dict[str, object]:  # noqa: A002
-    """Add a run with a config of the client's choice, which the next agent that is free executes."""
+    """Add a run with a config of the client's choice, which the next agent that is free executes.
+
+    Schedulers add more than the cap allows, and end when as many have finished: agents begin no more than that.
+    """
     context: Context = info.context
     sweep = own_sweep_by_id(context, input["id"])
     if sweep.ended:
         raise Refusal(409, f"The sweep {sweep.name} is {sweep.state}: resume it before more runs are added.")
-    if is_full(context, sweep):
-        raise Refusal(409, f"The sweep {sweep.name} has as many runs as its run_cap allows.")
     config = parse_object(input["config"], "The config of a run")
     key = propose_run(context, sweep, Point(config), input.get("display_name"))
     return {

@@ -14,7 +14,15 @@ from wandql.server import tables
 from wandql.server.documents import parse_object
 from wandql.server.sweeps.definitions import read_definition
 from wandql.server.sweeps.lookups import get_sweep
-from wandql.server.sweeps.runs import belongs, has_reached_target, is_full, next_point, propose_run, stop_runs
+from wandql.server.sweeps.runs import (
+    belongs,
+    has_reached_target,
+    is_exhausted,
+    is_full,
+    next_point,
+    propose_run,
+    stop_runs,
+)
 from wandql.server.sweeps.stopping import find_hopeless
 
 if TYPE_CHECKING:
@@ -104,6 +112,8 @@ def _next_run(context: Context, sweep: SweepRecord, agent: AgentRecord) -> JSONO
     ended = select(own.run_key).join_from(tables.sweep_runs, tables.runs).where(unbegun)
     crash = update(tables.runs).where(runs.key.in_(ended))
     context.connection.execute(crash.values(state="crashed", updated_at=context.now))
+    if is_exhausted(context, sweep):
+        return None
     forsaken = (runs.state == "pending") & (own.agent_key.is_(None) | (agents.heartbeat_at < context.silent_since))
     waiting = _first(context, sweep, forsaken | (runs.state == "preempted"))
     if waiting is not None:

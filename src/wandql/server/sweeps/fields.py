@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from sqlalchemy import select
+
 from wandql.server import tables
 from wandql.server.databases.functions import Document
 from wandql.server.fields import Column, FieldResolver, JSONDocument
@@ -18,6 +20,7 @@ def _fields() -> FieldResolver:
     sweeps = tables.sweeps.c
     display_name, created_at = Column(sweeps.display_name), Column(sweeps.created_at, "datetime")
     updated_at = Column(sweeps.updated_at, "datetime")
+    author = select(tables.users.c.username).where(tables.users.c.key == sweeps.user_key).scalar_subquery()
     return FieldResolver(
         columns={
             "name": Column(sweeps.name),
@@ -26,6 +29,7 @@ def _fields() -> FieldResolver:
             "description": Column(sweeps.description),
             "state": Column(sweeps.state),
             "method": Column(sweeps.method),
+            "username": Column(author),
             "created_at": created_at,
             "createdAt": created_at,
             "updated_at": updated_at,

@@ -36,6 +36,7 @@ __all__ = [
     "belongs",
     "best_value",
     "has_reached_target",
+    "is_exhausted",
     "is_full",
     "make_name",
     "next_point",
@@ -130,6 +131,16 @@ def is_full(context: Context, sweep: SweepRecord) -> bool:
     """Whether a sweep has as many runs as its definition allows."""
     cap = read_definition(sweep.config).run_cap
     return cap is not None and count_runs(context, belongs(sweep)) >= cap
+
+
+def is_exhausted(context: Context, sweep: SweepRecord) -> bool:
+    """Whether agents have begun as many runs of a sweep as its definition allows."""
+    cap = read_definition(sweep.config).run_cap
+    if cap is None:
+        return False
+    own, runs = tables.sweep_runs.c, tables.runs.c
+    untaken = select(own.run_key).where(own.sweep_key == sweep.key, own.agent_key.is_(None))
+    return count_runs(context, belongs(sweep) & ~((runs.state == "pending") & runs.key.in_(untaken))) >= cap
 
 
 def propose_run(context: Context, sweep: SweepRecord, point: Point, display_name: str | None = None) -> int:
