@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.contract.logged import Sender, chunk
-from tests.contract.places import ROUTES, Place, new_place, serve_place
+from tests.contract.places import ROUTES, Place, serve_place, write_once
 from wandql.graphql.generated import operations
 from wandql.server import open_application
 
@@ -79,10 +79,7 @@ FILES = {
 }
 
 
-@pytest.fixture(scope="session")
-def written_exports(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """The runs of `lab/logged`: `whole`, which is exported, and others with files. Nobody opens this directory."""
-    place = new_place(tmp_path_factory.mktemp("exported") / "data", "lab")
+def write_exports(place: Place) -> None:
     with open_application(place.directory) as application:
         sender = Sender(application)
         for run, rows in {"whole": WHOLE, "ragged": RAGGED, "drawn": DRAWN}.items():
@@ -93,7 +90,12 @@ def written_exports(tmp_path_factory: pytest.TempPathFactory) -> Place:
         config = json.dumps({"_wandb": {"value": {"m": DEFINED}}})
         defined = operations.upsert_run(entity="lab", project="logged", run="drawn", config_json=config)
         sender.post("/graphql", defined.body())
-    return place
+
+
+@pytest.fixture(scope="session")
+def written_exports(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """The runs of `lab/logged`: `whole`, which is exported, and others with files. Nobody opens this directory."""
+    return write_once(tmp_path_factory, "exported", write_exports)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.contract.places import ROUTES, Place, new_place, serve_place
+from tests.contract.places import ROUTES, Place, serve_place, write_once
 from wandql.graphql.generated import operations
 from wandql.server import Request, open_application
 
@@ -122,9 +122,7 @@ def write_runs(place: Place) -> None:
 @pytest.fixture(scope="session")
 def written_runs(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """The runs of `lab/logged`. Nobody opens this directory: it is copied."""
-    place = new_place(tmp_path_factory.mktemp("logged") / "data", "lab")
-    write_runs(place)
-    return place
+    return write_once(tmp_path_factory, "logged", write_runs)
 
 
 @pytest.fixture(scope="session")

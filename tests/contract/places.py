@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from base64 import b64encode
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import filelock
 import pytest
 
 from wandql.graphql.generated import operations
@@ -40,9 +42,7 @@ class Place:
 @pytest.fixture(scope="session")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """The projects of `lab`, see `write_projects`. Nobody opens this directory: it is copied."""
-    place = new_place(tmp_path_factory.mktemp("written") / "data", "lab")
-    write_projects(place)
-    return place
+    return write_once(tmp_path_factory, "projects", write_projects)
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +71,20 @@ def make_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Calla
             return servers.enter_context(serve_place(place)) if request.param == "tcp" else place
 
         yield make
+
+
+def write_once(factory: pytest.TempPathFactory, name: str, write: Callable[[Place], None]) -> Place:
+    """Write a data directory of `lab` for all modules and processes of this run of the tests. Nobody opens it."""
+    base = factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    key = shared / f"written-{name}.key"
+    with filelock.FileLock(shared / f"written-{name}.lock"):
+        if key.exists():
+            return Place(shared / f"written-{name}", key.read_text())
+        place = new_place(shared / f"written-{name}", "lab")
+        write(place)
+        key.write_text(place.api_key)
+        return place
 
 
 def new_place(directory: Path, entity: str) -> Place:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.artifact_samples import ArtifactWriter
 from tests.contract.logged import Sender
-from tests.contract.places import ROUTES, Place, new_place, serve_place
+from tests.contract.places import ROUTES, Place, serve_place, write_once
 from wandql.server import open_application
 
 if TYPE_CHECKING:
@@ -54,9 +54,7 @@ def write_artifacts(place: Place) -> None:
 @pytest.fixture(scope="session")
 def written_artifacts(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """The artifacts of `lab/shelf`. Nobody opens this directory: it is copied."""
-    place = new_place(tmp_path_factory.mktemp("shelved") / "data", "lab")
-    write_artifacts(place)
-    return place
+    return write_once(tmp_path_factory, "shelved", write_artifacts)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.contract.places import ROUTES, Place, _execute, new_place, serve_place
+from tests.contract.places import ROUTES, Place, _execute, serve_place, write_once
 from wandql import F, Filter
 from wandql.graphql.generated import operations
 from wandql.server import open_application
@@ -111,9 +111,7 @@ def make_filter(chance: random.Random, depth: int = 2) -> Filter:
 @pytest.fixture(scope="session")
 def written_sieve(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """The runs to filter. Nobody opens this directory: it is copied."""
-    place = new_place(tmp_path_factory.mktemp("sieve") / "data", "lab")
-    write_runs(place)
-    return place
+    return write_once(tmp_path_factory, "sieve", write_runs)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.contract.logged import Sender
-from tests.contract.places import ROUTES, Place, new_place, serve_place
+from tests.contract.places import ROUTES, Place, serve_place, write_once
 from tests.sweep_samples import SweepWriter
 from wandql.server import open_application
 
@@ -59,9 +59,7 @@ def write_sweeps(place: Place) -> None:
 @pytest.fixture(scope="session")
 def written_sweeps(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """The sweeps of `lab/hunt`. Nobody opens this directory: it is copied."""
-    place = new_place(tmp_path_factory.mktemp("swept") / "data", "lab")
-    write_sweeps(place)
-    return place
+    return write_once(tmp_path_factory, "swept", write_sweeps)
 
 
 @pytest.fixture(scope="session")

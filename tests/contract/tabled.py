@@ -11,7 +11,7 @@ import pytest
 
 from tests.artifact_samples import ArtifactWriter
 from tests.contract.logged import Sender, chunk
-from tests.contract.places import ROUTES, Place, new_place, serve_place
+from tests.contract.places import ROUTES, Place, serve_place, write_once
 from wandql.graphql.generated import operations
 from wandql.server import open_application
 
@@ -117,9 +117,7 @@ def hexadecimal(identity: str) -> str:
 @pytest.fixture(scope="session")
 def written_tables(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """The runs and tables. Nobody opens this directory: it is copied."""
-    place = new_place(tmp_path_factory.mktemp("tabled") / "data", "lab")
-    write_tables(place)
-    return place
+    return write_once(tmp_path_factory, "tabled", write_tables)
 
 
 @pytest.fixture(scope="session")
