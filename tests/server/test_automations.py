@@ -110,6 +110,12 @@ def test_an_automation_of_a_project_is_what_was_sent(crew: dict[str, Caller], pr
     ]
 
 
+def test_a_filter_of_what_happens_to_artifacts_comes_back_within_an_object(crew: dict[str, Caller], project: str):
+    sent = '{"$or": [{"$and": [{"alias": "prod"}]}]}'
+    made = _make(crew["ann"], "PROJECT", project, triggeringEventType="LINK_MODEL", eventFilter=sent)
+    assert json.loads(made["triggeringCondition"]["filter"]) == {"filter": sent}
+
+
 def test_an_automation_is_changed_in_what_is_named(crew: dict[str, Caller], project: str):
     made = _make(crew["ann"], "PROJECT", project)
     entity = crew["ann"].ask('{ entity(name: "crew") { id } }')["entity"]["id"]
@@ -175,6 +181,7 @@ def test_a_queue_that_is_deleted_leaves_the_automation(crew: dict[str, Caller], 
     ("values", "status", "message"),
     [
         ({}, 409, "already"),
+        ({"name": ""}, 400, "needs a name"),
         ({"name": "b", "eventFilter": "[]"}, 400, "not a JSON object"),
         ({"name": "b", "scopeID": "UHJvamVjdDo5OTk="}, 404, "no project"),
         ({"name": "b", "scopeType": "ENTITY"}, 404, "not the id of a Entity"),

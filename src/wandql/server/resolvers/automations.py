@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from ariadne import MutationType, ObjectType, SchemaBindable, UnionType
+from pydantic_core import to_json
 from sqlalchemy import and_, delete, func, or_, select, update
 
 from wandql.server import tables
@@ -72,6 +73,12 @@ ACTIONS: Final[dict[type, str]] = {
     QueueAction: "QueueJobTriggeredAction",
     AriaAction: "ARIATriggeredAction",
 }
+
+
+RUN_EVENTS: Final = frozenset(
+    {"RUN_METRIC", "RUN_METRIC_CHANGE", "RUN_METRIC_ZSCORE", "RUN_STATE", "WEAVE_METRIC_THRESHOLD"}
+)
+"""Events whose filter comes back as it was sent."""
 
 
 class WebhookActionInput(TypedDict):
@@ -206,8 +213,10 @@ def resolve_scope(
 
 @TRIGGER.field("triggeringCondition")
 def resolve_condition(automation: AutomationRecord, _info: GraphQLResolveInfo) -> Condition:
-    """Answer what an automation waits for."""
-    return Condition(automation.event_type, automation.event_filter)
+    """Answer what an automation waits for. The filter of what happens to artifacts comes back within an object."""
+    text = automation.event_filter
+    whole = automation.event_type in RUN_EVENTS
+    return Condition(automation.event_type, text if whole else to_json({"filter": text}).decode())
 
 
 @TRIGGER.field("triggeredAction")
@@ -239,7 +248,9 @@ def resolve_create(_root: None, info: GraphQLResolveInfo, input: AutomationInput
         **_changes(context, input, scope),
         "updated_at": context.now,
     }
-    _check_name(context, scope, input.get("name") or "", None)
+    if not (name := input.get("name")):
+        raise Refusal(400, "An automation needs a name.")
+    _check_name(context, scope, name, None)
     key = add(context.connection, tables.automations, values)
     logger.warning("the automation %s is kept, but this server carries out none", input.get("name"))
     return _payload(input.get("client_mutation_id"), trigger=_get(context, key))
