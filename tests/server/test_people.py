@@ -369,13 +369,31 @@ def test_an_address_without_a_user_is_invited_once_until_there_is_one_or_it_is_w
     assert not eve["admin"]
 
 
+def test_a_program_that_leaves_its_team_has_no_account_any_more(application: Application, crew: dict[str, Caller]):
+    ann = crew["ann"]
+    made = _write(
+        ann,
+        "createServiceAccount",
+        {"entityName": "crew", "description": "nightly"},
+        "user { apiKeys { edges { node { name } } } }",
+    )
+    program = Caller(application, made["user"]["apiKeys"]["edges"][0]["node"]["name"])
+    program.upsert(entityName="crew")
+    *_, member = ann.ask(MEMBERS)["entity"]["members"]
+    ann.ask(LEAVE, input={"entityName": "crew", "id": member["id"]})
+    assert program.post("{ viewer { id } }")[0] == 401
+    assert member["username"] not in str(ann.ask("{ users { edges { node { username } } } }"))
+    run = ann.ask('{ project(entityName: "crew", name: "p") { run(name: "run") { user { username } } } }')
+    assert run["project"]["run"]["user"]["username"] == member["username"]
+
+
 def test_the_id_of_an_invitation_of_a_user_is_that_of_the_membership(crew: dict[str, Caller]):
     ann = crew["ann"]
     invite = ann.ask(INVITE, input={"entityName": "crew", "username": "cat"})["createInvite"]["invite"]
     assert crew["cat"].ask('{ organization(name: "acme") { name } }')["organization"] == {"name": "acme"}
     assert invite["id"] in {member["id"] for member in ann.ask(MEMBERS)["entity"]["members"]}
     assert ann.ask(LEAVE, input={"entityName": "crew", "id": invite["id"]})["deleteInvite"]["success"]
-    assert ann.refused(INVITE, input={"entityName": "crew", "username": "zoe"})[0] == 404
+    assert ann.refused(INVITE, input={"entityName": "crew", "username": "zoe"})[0] == 400
 
 
 def test_an_administrator_of_the_server_sees_to_people_everywhere_and_to_projects_nowhere(
@@ -394,7 +412,7 @@ def test_an_administrator_of_the_server_sees_to_people_everywhere_and_to_project
         "users"
     ]["edges"]
     (key,) = users["node"]["apiKeys"]["edges"]
-    assert key["node"]["name"] == "cccc…"
+    assert key["node"]["name"] == "cccc..."
     _write(caller, "deleteApiKey", {"id": key["node"]["id"]}, "success")
     assert crew["cat"].post("{ viewer { id } }")[0] == 401
     assert crew["ann"].ask('{ users(query: "ben") { edges { node { apiKeys { edges { cursor } } } } } }')["users"][

@@ -32,10 +32,12 @@ __all__ = [
     "add_service_account",
     "add_team",
     "add_user",
+    "close_account",
     "digest_of_key",
     "flaw_of_key",
     "invite",
     "make_key",
+    "name_of_key",
     "valid_role",
 ]
 
@@ -49,6 +51,10 @@ WRITERS: Final = frozenset({ADMIN, MEMBER, SERVICE})
 SPELLINGS: Final = {ADMIN: ADMIN, MEMBER: MEMBER, VIEWER: VIEWER, "view-only": VIEWER, "owner": ADMIN}
 
 
+LONG: Final = 40
+"""How long the secret of a key is at least that has something before it, as the official SDK understands keys."""
+
+
 def make_key() -> str:
     """Return a new API key: 40 hexadecimal digits, the shape that every version of the official SDK takes."""
     return secrets.token_hex(20)
@@ -59,6 +65,15 @@ def flaw_of_key(key: str) -> str | None:
     if re.fullmatch(r"[!-~]{8,}", key):
         return None
     return "An API key has at least 8 characters, all of them visible ASCII."
+
+
+def name_of_key(key: str) -> str:
+    """Return what a key is listed as: what is before its secret, if anything, and how the secret begins.
+
+    It is ASCII: older versions of the official SDK take it for a key, and send it in a header.
+    """
+    label, dash, secret = key.rpartition("-")
+    return f"{label}{dash}{secret[:4]}..." if len(secret) >= LONG else f"{key[:4]}..."
 
 
 def digest_of_key(key: str) -> str:
@@ -135,6 +150,18 @@ def add_service_account(connection: Connection, team_key: int, description: str)
     return user_key
 
 
+def close_account(connection: Connection, user_key: int) -> None:
+    """Let a user belong to nothing and have no keys. What they have made stays theirs by name.
+
+    Args:
+        connection: A connection that writes.
+        user_key: The user.
+    """
+    for table in (tables.api_keys, tables.memberships, tables.project_members):
+        connection.execute(delete(table).where(table.c.user_key == user_key))
+    connection.execute(update(tables.users).where(tables.users.c.key == user_key).values(deleted_at=now()))
+
+
 def add_key(connection: Connection, user_key: int, key: str, description: str | None = None) -> int:
     """Let an API key open the server for a user. The key itself is not kept.
 
@@ -158,7 +185,7 @@ def add_key(connection: Connection, user_key: int, key: str, description: str | 
         values = {
             "user_key": user_key,
             "digest": digest_of_key(key),
-            "name": f"{key[:4]}…",
+            "name": name_of_key(key),
             "description": description,
             "created_at": now(),
         }

@@ -16,11 +16,13 @@ from wandql.server.names import flaw_of_name
 from wandql.server.people import (
     ADMIN,
     MEMBER,
+    SERVICE,
     add_key,
     add_members,
     add_service_account,
     add_team,
     add_user,
+    close_account,
     invite,
     make_key,
 )
@@ -91,7 +93,8 @@ def resolve_create_invite(_root: None, info: GraphQLResolveInfo, input: PeopleIn
     user_key = _find_user(context, username=username, email=email)
     if user_key is None:
         if username or not email:
-            raise Refusal(404, f"There is no user {username!r} on this server.")
+            # Older versions of the official SDK take 404 for a wrong address of the server.
+            raise Refusal(400, f"There is no user {username!r} on this server.")
         invited = invite(context.connection, team.key, _valid_email(email), role)
         if invited is None:
             raise Refusal(409, f"{email} was invited to {team.name} already.")
@@ -108,7 +111,7 @@ def resolve_create_invite(_root: None, info: GraphQLResolveInfo, input: PeopleIn
 
 @MUTATION.field("deleteInvite")
 def resolve_delete_invite(_root: None, info: GraphQLResolveInfo, input: PeopleInput) -> dict[str, object]:  # noqa: A002
-    """End a membership of a team, or withdraw an invitation."""
+    """End a membership of a team, or withdraw an invitation. A program's account ends with its membership."""
     context: Context = info.context
     writer, id_ = context.writer, input.get("id") or ""
     team = find_entity(context, input.get("entity_name"))
@@ -119,10 +122,16 @@ def resolve_delete_invite(_root: None, info: GraphQLResolveInfo, input: PeopleIn
     memberships, invites = tables.memberships, tables.invites
     if kind_of(id_) == "Invite":
         own = (invites.c.key == decode_id("Invite", id_)) & (invites.c.entity_key == team.key)
-        ended = context.connection.execute(delete(invites).where(own)).rowcount
+        ended = context.connection.execute(delete(invites).where(own)).rowcount > 0
     else:
-        own = (memberships.c.user_key == decode_id("Member", id_)) & (memberships.c.entity_key == team.key)
-        ended = context.connection.execute(delete(memberships).where(own)).rowcount
+        user_key = decode_id("Member", id_)
+        own = (memberships.c.user_key == user_key) & (memberships.c.entity_key == team.key)
+        role = context.connection.execute(select(memberships.c.role).where(own)).scalar()
+        if role == SERVICE:
+            close_account(context.connection, user_key)
+        else:
+            context.connection.execute(delete(memberships).where(own))
+        ended = role is not None
     if not ended:
         raise Refusal(404, f"{team.name} has no member with the id {id_!r}.")
     return _payload(input, success=True)
