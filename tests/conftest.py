@@ -15,7 +15,7 @@ import hypothesis
 import pytest
 
 from tests.artifact_samples import ArtifactWriter
-from tests.databases import TEST_DATABASE, move_stores
+from tests.databases import TEST_DATABASE, move_stores, postgresql_server
 from tests.operation_coverage import (  # noqa: F401 - a fixture and two hooks
     _note_operations,
     pytest_sessionfinish,
@@ -60,6 +60,23 @@ def waiting_for_the_disk() -> Iterator[str]:
         if TEST_DATABASE is not None:
             move_stores(patch, TEST_DATABASE)
         yield how
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The URL of a PostgreSQL database, for tests that make a schema of their own in it."""
+    if TEST_DATABASE is not None:
+        yield TEST_DATABASE
+        return
+    with postgresql_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str | None:
+    """The URL of either database; None is SQLite."""
+    url: str | None = request.getfixturevalue("postgresql") if request.param == "postgresql" else None
+    return url
 
 
 @pytest.fixture(autouse=True)

@@ -10,8 +10,8 @@ Where mongomock departs from MongoDB, the generators keep away, and `tests/serve
 - A missing field matches the bare operand `{}`: it is not drawn.
 - `null` with `$gte` and `$lte` does not match a missing field: it is no operand of them.
 
-SQLite's JSON functions end a text at U+0000, and mongomock knows no key with a dot and no empty key: neither is drawn
-here. Keys of every other kind have a test of their own below.
+SQLite's JSON functions end a text at U+0000, which PostgreSQL lacks, and mongomock knows no key with a dot and no empty
+key: neither is drawn here. Keys of every other kind have a test of their own below.
 """
 
 from __future__ import annotations
@@ -20,18 +20,23 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from mongomock.filtering import filter_applies
-from sqlalchemy import Boolean, Column, Float, Integer, MetaData, StaticPool, Table, Text, create_engine, event, select
+from sqlalchemy import Boolean, Column, MetaData, Table, select
 
+from tests.databases import engine_of
+from wandql.server.databases.columns import Integer, Number, Text
 from wandql.server.fields import Column as Operand
 from wandql.server.fields import FieldResolver, JSONDocument, JSONList
-from wandql.server.filters import compile_filter, register_functions
+from wandql.server.filters import compile_filter
 from wandql.server.orders import compile_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Engine
 
     from wandql.graphql.scalars import JSONObject, JSONValue
 
@@ -41,7 +46,7 @@ ROWS = Table(
     Column("key", Integer, primary_key=True),
     Column("name", Text),
     Column("done", Boolean),
-    Column("duration", Float),
+    Column("duration", Number),
     Column("created_at", Integer),
     Column("tags", Text),
     Column("config", Text),
@@ -57,9 +62,13 @@ FIELDS = FieldResolver(
     },
     documents={"config": JSONDocument(ROWS.c.config, wrapped=True), "summary": JSONDocument(ROWS.c.summary)},
 )
-ENGINE = create_engine("sqlite://", poolclass=StaticPool)
-event.listen(ENGINE, "connect", lambda connection, _: register_functions(connection))
-ROWS.metadata.create_all(ENGINE)
+
+
+@pytest.fixture(scope="module")
+def engine(database: str | None) -> Iterator[Engine]:
+    with engine_of(database, ROWS.metadata) as opened:
+        yield opened
+
 
 KEYS = ["a", "b", "lr", "x y", 'q"', "é", "a/b", "[0]", "0", "it's", "$d", "\\"]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -93,7 +102,7 @@ def rows(scalar: st.SearchStrategy[JSONValue]) -> st.SearchStrategy[JSONObject]:
     documents = st.dictionaries(keys, values(scalar), max_size=4)
     columns = {
         "name": texts,
-        "done": st.booleans(),
+        **({"done": st.booleans()} if scalar is SCALARS[0] else {}),
         "duration": st.floats(allow_nan=False, allow_infinity=False),
         "created_at": moments,
         "tags": st.lists(texts, max_size=3),
@@ -200,21 +209,23 @@ def goes_astray(row: JSONValue, name: str) -> bool:
 cases = st.one_of(*(st.tuples(st.lists(rows(scalar), min_size=1, max_size=5), filters(scalar)) for scalar in SCALARS))
 
 
-def selected(found: list[dict[str, object]], document: JSONObject) -> set[int]:
-    with ENGINE.begin() as connection:
+def selected(engine: Engine, found: list[dict[str, object]], document: JSONObject) -> set[int]:
+    with engine.begin() as connection:
         connection.execute(ROWS.delete())
         connection.execute(ROWS.insert(), found)
-        return set(connection.scalars(select(ROWS.c.key).where(compile_filter(document, FIELDS, ENGINE.dialect.name))))
+        return set(connection.scalars(select(ROWS.c.key).where(compile_filter(document, FIELDS, engine.dialect.name))))
 
 
 @given(cases)
-def test_a_filter_selects_the_rows_that_mongodb_would(case: tuple[list[JSONObject], tuple[JSONObject, JSONObject]]):
+def test_a_filter_selects_the_rows_that_mongodb_would(
+    engine: Engine, case: tuple[list[JSONObject], tuple[JSONObject, JSONObject]]
+):
     documents, (wire, oracle) = case
     names = fields_of(oracle)
     known = {key: row for key, row in enumerate(documents) if not any(goes_astray(row, name) for name in names)}
     assume(known)
 
-    found = selected([stored(row, key) for key, row in known.items()], wire)
+    found = selected(engine, [stored(row, key) for key, row in known.items()], wire)
 
     assert found == {key for key, row in known.items() if filter_applies(oracle, row)}
 
@@ -245,7 +256,7 @@ any_keys = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_si
 @example(key='"."', other='".', escaped=False)
 @example(key="<b>&", other="</b>", escaped=True)
 @example(key="0", other="00", escaped=True)
-def test_any_key_reaches_its_own_value_and_nothing_else(key: str, other: str, escaped: bool):
+def test_any_key_reaches_its_own_value_and_nothing_else(engine: Engine, key: str, other: str, escaped: bool):
     assume(key != other)
 
     def dump(value: JSONObject) -> str:
@@ -258,13 +269,13 @@ def test_any_key_reaches_its_own_value_and_nothing_else(key: str, other: str, es
             {"key": at, "config": dump({name: {"value": value} for name, value in row.items()}), "summary": dump(row)}
             for at, row in enumerate(shape)
         ]
-        assert selected(found, {f"summary.{prefix}{key}": 2}) == {0}
-        assert selected(found, {f"summary.{prefix}{key}": {"$exists": True}}) == {0, 2}
-        assert selected(found, {f"config.{prefix}{key}": 2}) == {0}
+        assert selected(engine, found, {f"summary.{prefix}{key}": 2}) == {0}
+        assert selected(engine, found, {f"summary.{prefix}{key}": {"$exists": True}}) == {0, 2}
+        assert selected(engine, found, {f"config.{prefix}{key}": 2}) == {0}
 
 
 @given(st.lists(st.sampled_from(["a", "b", "c d", 'e"', "é", "0"]), min_size=2, max_size=4), st.data())
-def test_a_dot_parts_keys_or_is_a_part_of_one(parts: list[str], data: st.DataObject):
+def test_a_dot_parts_keys_or_is_a_part_of_one(engine: Engine, parts: list[str], data: st.DataObject):
     joined = data.draw(st.lists(st.booleans(), min_size=len(parts) - 1, max_size=len(parts) - 1))
     keys = [parts[0]]
     for part, join in zip(parts[1:], joined, strict=True):
@@ -280,7 +291,7 @@ def test_a_dot_parts_keys_or_is_a_part_of_one(parts: list[str], data: st.DataObj
     name = ".".join(parts)
 
     for field in (f"summary.{name}", f"config.{name}", f"config.{first}.value{name.removeprefix(first)}"):
-        assert selected([row], {field: 2}) == {0}
+        assert selected(engine, [row], {field: 2}) == {0}
 
 
 def rank(value: JSONValue) -> int:
@@ -299,11 +310,13 @@ ordered = st.one_of(st.none(), st.booleans(), numbers, texts, st.just([2]), st.j
 
 
 @given(st.lists(st.dictionaries(st.just("loss"), ordered), min_size=1, max_size=8), st.sampled_from(["", "+", "-"]))
-def test_an_order_puts_numbers_before_texts_before_others_before_nothing(documents: list[JSONObject], sign: str):
-    with ENGINE.begin() as connection:
+def test_an_order_puts_numbers_before_texts_before_others_before_nothing(
+    engine: Engine, documents: list[JSONObject], sign: str
+):
+    with engine.begin() as connection:
         connection.execute(ROWS.delete())
         connection.execute(ROWS.insert(), [{"key": at, "summary": json.dumps(row)} for at, row in enumerate(documents)])
-        order = compile_order(f"{sign}summary.loss", FIELDS, ROWS.c.key, ENGINE.dialect.name)
+        order = compile_order(f"{sign}summary.loss", FIELDS, ROWS.c.key, engine.dialect.name)
         found = connection.scalars(select(ROWS.c.key).order_by(*order)).all()
 
     assert sorted(found) == list(range(len(documents)))

@@ -7,24 +7,12 @@ import math
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Engine,
-    Float,
-    Integer,
-    MetaData,
-    StaticPool,
-    Table,
-    Text,
-    case,
-    create_engine,
-    event,
-    select,
-)
+from sqlalchemy import Boolean, Column, Engine, MetaData, Table, case, select
 
+from tests.databases import engine_of
 from wandql.server import fields
-from wandql.server.filters import FilterError, compile_filter, read_filter, register_functions
+from wandql.server.databases.columns import Integer, Number, Text
+from wandql.server.filters import FilterError, compile_filter, read_filter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +46,7 @@ RUNS = Table(
     Column("key", Integer, primary_key=True),
     *(Column(name, Text) for name in TEXTS),
     *(Column(name, Integer) for name in MOMENTS),
-    Column("duration", Float),
+    Column("duration", Number),
     Column("done", Boolean),
 )
 FIELDS = fields.run_fields(**{name: RUNS.c[name] for name in (*TEXTS, *MOMENTS, "duration")})
@@ -67,13 +55,10 @@ DIALECT = "sqlite"
 NOON = 1_704_110_400 * SECOND  # 2024-01-01T12:00:00Z
 
 
-@pytest.fixture
-def engine() -> Iterator[Engine]:
-    engine = create_engine("sqlite://", poolclass=StaticPool)
-    event.listen(engine, "connect", lambda connection, _: register_functions(connection))
-    RUNS.metadata.create_all(engine)
-    yield engine
-    engine.dispose()
+@pytest.fixture(scope="module")
+def engine(database: str | None) -> Iterator[Engine]:
+    with engine_of(database, RUNS.metadata) as opened:
+        yield opened
 
 
 def ask(engine: Engine, rows: list[dict[str, object]], document: JSONObject, names: fields.FieldResolver = FIELDS):
@@ -585,10 +570,11 @@ def plan(engine: Engine, statement: Select[tuple[object]]) -> str:
         {"$or": [{"name": "a"}, {"created_at": 1}]},
     ],
 )
-def test_a_filter_on_a_column_uses_its_index(engine, document):
-    with engine.begin() as connection:
-        connection.exec_driver_sql("CREATE INDEX by_name ON runs (name)")
-        connection.exec_driver_sql("CREATE INDEX by_creation ON runs (created_at)")
-    steps = plan(engine, select(RUNS.c.key).where(compile_filter(document, FIELDS, engine.dialect.name)))
+def test_a_filter_on_a_column_uses_its_index(document):
+    with engine_of(None, RUNS.metadata) as engine:
+        with engine.begin() as connection:
+            connection.exec_driver_sql("CREATE INDEX by_name ON runs (name)")
+            connection.exec_driver_sql("CREATE INDEX by_creation ON runs (created_at)")
+        steps = plan(engine, select(RUNS.c.key).where(compile_filter(document, FIELDS, engine.dialect.name)))
     assert "SEARCH runs" in steps
     assert "SCAN runs" not in steps

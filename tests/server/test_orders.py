@@ -6,9 +6,11 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import Column, Engine, Integer, MetaData, StaticPool, Table, Text, create_engine, select
+from sqlalchemy import Column, Engine, MetaData, Table, select
 
+from tests.databases import engine_of
 from wandql.server import fields
+from wandql.server.databases.columns import Integer, Text
 from wandql.server.orders import OrderError, compile_order
 
 if TYPE_CHECKING:
@@ -41,20 +43,21 @@ FIELDS = fields.FieldResolver(
 DIALECT = "sqlite"
 
 
-@pytest.fixture
-def engine() -> Iterator[Engine]:
-    engine = create_engine("sqlite://", poolclass=StaticPool)
-    RUNS.metadata.create_all(engine)
-    yield engine
-    engine.dispose()
+@pytest.fixture(scope="module")
+def engine(database: str | None) -> Iterator[Engine]:
+    with engine_of(database, RUNS.metadata) as opened:
+        yield opened
 
 
 def sort(engine: Engine, rows: list[dict[str, object]], order: str | None) -> Sequence[int]:
     """Return the positions of the rows in the order."""
     with engine.begin() as connection:
+        connection.execute(RUNS.delete())
         for key, row in enumerate(rows):
             connection.execute(RUNS.insert().values(key=key, **row))
-        return connection.scalars(select(RUNS.c.key).order_by(*compile_order(order, FIELDS, RUNS.c.key, DIALECT))).all()
+        return connection.scalars(
+            select(RUNS.c.key).order_by(*compile_order(order, FIELDS, RUNS.c.key, engine.dialect.name))
+        ).all()
 
 
 def summaries(*losses: JSONValue) -> list[dict[str, object]]:
@@ -131,9 +134,9 @@ def test_an_unknown_field_is_refused_with_the_names_near_it(order, words):
 
 
 @pytest.mark.parametrize("order", ["+created_at", "-created_at"])
-def test_an_order_by_a_column_uses_its_index(engine, order):
+def test_an_order_by_a_column_uses_its_index(order):
     statement = select(RUNS.c.key).order_by(*compile_order(order, FIELDS, RUNS.c.key, DIALECT))
-    with engine.begin() as connection:
+    with engine_of(None, RUNS.metadata) as engine, engine.begin() as connection:
         connection.exec_driver_sql("CREATE INDEX by_creation ON runs (created_at)")
         steps = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")]
     assert "USING COVERING INDEX by_creation" in steps[0]

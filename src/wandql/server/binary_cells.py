@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import math
 import re
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import sqlalchemy
-from sqlalchemy import Double, and_, case, cast, exists, func, literal, literal_column, null, or_, select
+from sqlalchemy import Double, Numeric, and_, case, cast, exists, func, literal, literal_column, null, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from wandql.server.databases.columns import REPLACEMENT
@@ -37,6 +38,8 @@ _JSON_TYPES: dict[Bracket, str] = {
 }
 _ONE: ColumnElement[int] = literal_column("1")
 _ITSELF: ColumnElement[str] = literal_column("'{}'")
+_SMALLEST: ColumnElement[int] = literal_column("5e-324")
+_LARGEST: ColumnElement[int] = literal_column(repr(sys.float_info.max))
 
 # `jsonb` has neither, and the database's function `wandql_jsonb` has put the same in their place.
 _NO_TEXT = re.compile(r"[\0\ud800-\udfff]")
@@ -59,8 +62,11 @@ class BinaryCell:
 
     @property
     def number(self) -> SQLColumnExpression[float]:
-        """The value where it is a number."""
-        return case((self.is_a("number"), cast(self.text, Double)))
+        """The value where it is a number that a float can hold: the cast refuses all others."""
+        number = case((self.is_a("number"), cast(self.text, Numeric)))
+        size = func.abs(number)
+        held = or_(number == 0, and_(size >= _SMALLEST, size <= _LARGEST))
+        return case((held, cast(number, Double)))
 
     @property
     def text(self) -> SQLColumnExpression[str]:
@@ -110,7 +116,9 @@ def cell_at(document: SQLColumnExpression[object], path: Path) -> BinaryCell:
     )
     for step in path:
         key = literal(step) if isinstance(step, int) else literal(_clean(step), sqlalchemy.Text)
-        cell = cell.op("->", return_type=JSONB())(key)
+        inner = cell.op("->", return_type=JSONB())(key)
+        # To PostgreSQL a number or a text is also a list of itself.
+        cell = case((func.jsonb_typeof(cell) == literal_column("'array'"), inner)) if isinstance(step, int) else inner
     return BinaryCell(cell)
 
 

@@ -18,12 +18,14 @@ from wandql.server.databases.schema import definitions
 
 if TYPE_CHECKING:
     import psycopg
-    from sqlalchemy import URL, Connection
+    from sqlalchemy import URL, Connection, ExceptionContext
 
 __all__ = ["DISK_FULL", "INVALID_PATTERN", "PostgreSQL", "sqlstate_of"]
 
 DISK_FULL: Final = "53100"
 INVALID_PATTERN: Final = "2201B"
+FAILED: Final = "25P02"
+"""A statement of a transaction in which another one has failed already."""
 
 SCHEMES: Final = ("postgresql", "postgres", "postgresql+psycopg")
 
@@ -41,8 +43,8 @@ DEFAULTS: Final = {"connect_timeout": "10", "fallback_application_name": "wandql
 LONGEST_WAIT: Final = "30s"
 """How long a transaction that writes waits for another one's end."""
 
-# `jsonb` refuses U+0000 and numbers of more than 131,072 digits, but may not fail a write: U+FFFD stands for the one,
-# and a document with the other has no values. (Halves of surrogate pairs were refused before.)
+# `jsonb` refuses U+0000, halves of surrogate pairs and numbers of more than 131,072 digits, but may not fail a write:
+# U+FFFD stands for the first two, and a document with such a number has no values.
 JSONB: Final = r"""
 CREATE OR REPLACE FUNCTION wandql_jsonb(document text) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $function$
@@ -50,7 +52,9 @@ BEGIN
   RETURN document::jsonb;
 EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
   BEGIN
-    RETURN regexp_replace(document, '(?<!\\)((?:\\\\)*)\\u0000', '\1\\ufffd', 'g')::jsonb;
+    RETURN regexp_replace(document, '(?<!\\)((?:\\\\)*)(?:\\u0000'
+      '|\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})'
+      '|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2})', '\1\\ufffd', 'g')::jsonb;
   EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
     RETURN NULL;
   END;
@@ -169,6 +173,7 @@ class PostgreSQL:
 
         event.listen(engine, "connect", connect)
         event.listen(engine, "begin", start)
+        event.listen(engine, "handle_error", _first_error, retval=True)
         return engine
 
     def _readers(self) -> Engine:
@@ -183,6 +188,7 @@ class PostgreSQL:
             connection.read_only = True
 
         event.listen(engine, "connect", connect)
+        event.listen(engine, "handle_error", _first_error, retval=True)
         return engine
 
 
@@ -202,6 +208,18 @@ def _read(text: str) -> URL:
             f"No database is known by a URL that begins with {url.drivername}://.", hint=f"Write it as {EXAMPLE}."
         )
     return url.set(drivername="postgresql+psycopg", query={**DEFAULTS, **url.query})
+
+
+def _first_error(context: ExceptionContext) -> BaseException | None:
+    """Return the error that a transaction has failed with, where it is asked again: that alone says why."""
+    if context.connection is None or context.connection.invalidated:
+        return None
+    known = context.connection.info
+    if sqlstate_of(context.original_exception) == FAILED:
+        first: BaseException | None = known.get(FAILED)
+        return first
+    known[FAILED] = context.sqlalchemy_exception
+    return None
 
 
 def _configure(connection: psycopg.Connection) -> None:
