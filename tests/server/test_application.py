@@ -117,7 +117,7 @@ def test_without_a_key_there_is_nobody_and_nothing(caller: Caller):
     ) == {
         "viewer": None,
         "project": None,
-        "serverInfo": {"cliVersionInfo": {"min_cli_version": "0.20.0", "max_cli_version": "0.31.0"}},
+        "serverInfo": {"cliVersionInfo": {"min_cli_version": "0.17.0", "max_cli_version": "0.31.0"}},
     }
     assert stranger.refused(UPSERT, input={"name": "x"})[0] == 401
 
@@ -312,7 +312,7 @@ def test_a_user_is_shown_with_teams_keys_and_flags(caller: Caller):
         "apiKeys { edges { node { id name description } } } } }"
     )["viewer"]
     assert base64.b64decode(reply["id"]) == b"User:1"
-    assert json.loads(reply["flags"]) == {"code_saving_enabled": True}
+    assert json.loads(reply["flags"]) == {"code_saving_enabled": False}
     assert reply["teams"] == {"edges": [{"node": {"name": "alice", "isTeam": False}}]}
     (key,) = reply["apiKeys"]["edges"]
     assert caller.key not in json.dumps(key)

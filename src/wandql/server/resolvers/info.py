@@ -78,7 +78,7 @@ class ServerInfo:
 
 
 SERVER_INFO: Final = ServerInfo(
-    cli_version_info={"min_cli_version": "0.20.0", "max_cli_version": "0.31.0"},
+    cli_version_info={"min_cli_version": "0.17.0", "max_cli_version": "0.31.0"},
     features=tuple(ServerFeature(name, is_enabled=True) for name in FEATURES),
 )
 

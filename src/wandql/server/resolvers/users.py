@@ -38,7 +38,7 @@ USER = ObjectType("User")
 ENTITY = ObjectType("Entity")
 MEMBER = ObjectType("Member")
 
-FLAGS = json.dumps({"code_saving_enabled": True})
+FLAGS = json.dumps({"code_saving_enabled": False})
 
 
 @QUERY.field("viewer")
@@ -179,13 +179,13 @@ def resolve_read_only(entity: EntityRecord, info: GraphQLResolveInfo) -> bool:
 
 @ENTITY.field("readOnlyAdmin")
 @ENTITY.field("isPaid")
+@ENTITY.field("codeSavingEnabled")
 def resolve_never(_entity: EntityRecord, _info: GraphQLResolveInfo) -> bool:
     """Answer that it is so with no entity of this server."""
     return False
 
 
 @ENTITY.field("privateOnly")
-@ENTITY.field("codeSavingEnabled")
 @ENTITY.field("xxhashDigestsEnabled")
 def resolve_always(_entity: EntityRecord, _info: GraphQLResolveInfo) -> bool:
     """Answer that it is so with every entity of this server."""
