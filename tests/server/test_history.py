@@ -468,6 +468,19 @@ def test_processes_that_write_one_run_are_not_in_each_others_way(caller: Caller)
     assert [edge["node"]["line"] for edge in run["logLines"]["edges"]] == ["from a", "again b"]
 
 
+def test_what_is_synced_once_more_is_there_once(caller: Caller):
+    """The SDK sends it all again, behind what is there: after `wandb sync` twice, or of a run that was broken off."""
+    rows = [{"_step": step, "_timestamp": 1e9 + step, "x": {"y": math.nan}} for step in range(4)]
+    caller.upsert()
+    caller.log(rows[:3])
+    caller.log([dict(reversed(row.items())) for row in rows], offset=3)
+    caller.log([{**rows[3], "_timestamp": 2e9}], offset=7)
+    run = caller.run("historyLineCount history historyKeys")
+    assert [json.loads(row)["_timestamp"] for row in run["history"]] == [1e9, 1e9 + 1, 1e9 + 2, 1e9 + 3, 2e9]
+    assert run["historyKeys"]["keys"]["x.y"]["typeCounts"] == [{"type": "number", "count": 5}]
+    assert run["historyLineCount"] == 8
+
+
 def test_none_of_several_processes_takes_away_what_the_others_have_in_the_config(caller: Caller):
     def upsert(client: str, metrics: list[dict[str, Any]], **values: object) -> None:
         config = {**values, "_wandb": {"value": {"m": metrics, "e": {client: {"host": client}}}}}

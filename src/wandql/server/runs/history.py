@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -82,11 +83,17 @@ class _Line:
 def append_history(connection: Connection, run: RunRecord, offset: int, lines: Sequence[str]) -> HistoryChange:
     """Write lines from number `offset` on. Lines that are there already are replaced: a chunk may come twice.
 
+    The official SDK appends a run that it syncs once more, or whose upload was broken off, to what is there. So a row
+    that is there already under another number is left out.
+
     Raises:
         Refusal: A line is not a JSON object (400).
     """
     known = _lines(connection, run.key, offset) if offset < run.history_line_count else {}
-    new = [_Line.of(number, text) for number, text in enumerate(lines, start=offset) if known.get(number) != text]
+    keys: HistoryKeys = from_json(run.history_keys) if run.history_keys else new_history_keys()
+    sent = [_Line.of(number, text) for number, text in enumerate(lines, start=offset) if known.get(number) != text]
+    repeated = _repeated(connection, run.key, [line for line in sent if line.step <= keys["lastStep"]])
+    new = [line for line in sent if line.number not in repeated]
     sets = _key_sets(connection, run.key, {line.names for line in new})
     values = [
         {
@@ -100,7 +107,6 @@ def append_history(connection: Connection, run: RunRecord, offset: int, lines: S
     count = max(run.history_line_count, offset + len(lines))
     if any(line.number in known for line in new):
         return HistoryChange(count, _recount(connection, run.key))
-    keys: HistoryKeys = from_json(run.history_keys) if run.history_keys else new_history_keys()
     for line in new:
         count_row(keys, line.row, line.step)
     return HistoryChange(count, dump(keys) if count else None)
@@ -192,6 +198,26 @@ def _lines(connection: Connection, run_key: int, offset: int) -> dict[int, str]:
         select(history.line, history.row).where(history.run_key == run_key, history.line >= offset)
     )
     return {row.line: row.row for row in rows}
+
+
+def _repeated(connection: Connection, run_key: int, lines: Sequence[_Line]) -> set[int]:
+    """Return the numbers of lines whose rows are there under another number: those of the same step and moment."""
+    dated = {line.number: _identity(line.row) for line in lines if "_timestamp" in line.row}
+    if not dated:
+        return set()
+    history, steps = tables.history.c, [line.step for line in lines if line.number in dated]
+    query = select(history.line, history.row).where(
+        history.run_key == run_key, history.step >= min(steps), history.step <= max(steps)
+    )
+    there: dict[str, set[int]] = {}
+    for row in connection.execute(query):
+        there.setdefault(_identity(parse_object(row.row, "A line of the history")), set()).add(row.line)
+    return {number for number, identity in dated.items() if there.get(identity, set()) - {number}}
+
+
+def _identity(row: JSONObject) -> str:
+    """Return the same text for the same row, in whatever order it has its keys."""
+    return json.dumps(row, sort_keys=True)
 
 
 def _key_sets(connection: Connection, run_key: int, texts: set[str]) -> dict[str, int]:
