@@ -61,7 +61,8 @@ def test_a_grid_goes_through_all_combinations_by_name_with_the_last_one_changing
         ({"distribution": "int_uniform", "min": 1, "max": 2}, [1, 2]),
         ({"distribution": "q_uniform", "min": 0.0, "max": 1.0, "q": 0.3}, [0, 0.3, 0.6, 0.9]),
         ({"distribution": "q_uniform", "min": 0.1, "max": 1.0, "q": 0.25}, [0.1, 0.35, 0.6, 0.85]),
-        ({"distribution": "q_uniform", "min": 0, "max": 3}, [0, 1, 2, 3]),
+        ({"distribution": "q_uniform", "min": 0, "max": 3}, [0, 1, 2]),
+        ({"distribution": "q_uniform", "min": 0, "max": 1, "q": 0.25}, [0.0, 0.25, 0.5, 0.75]),
         ({"distribution": "categorical", "values": ["a"]}, ["a"]),
     ],
 )

@@ -499,18 +499,32 @@ def test_runs_that_promise_nothing_are_stopped(sweeper: Sweeper):
     assert sweeper.sweep(sweep, "earlyStopJobRunning") == {"earlyStopJobRunning": True}
     agents = [sweeper.agent(sweep) for _ in range(3)]
     names = [sweeper.beat(agent)[0]["run_id"] for agent in agents]
-    for name, values in zip(names, ([0.5, 0.6, 0.6], [float("nan"), 0.1, 0.2], [0.9]), strict=True):
+    histories = ([0.5, 0.6, 0.6], [float("nan"), 0.1, 0.2], [0.9])
+    for name, values in zip(names, histories, strict=True):
         sweeper.upsert(name, sweep=sweep["name"])
         sweeper.log([{"_step": step, "val": {"acc": value}} for step, value in enumerate(values)], name=name)
+    # Of two runs at their bracket, the worse one is still among the best half.
+    assert [sweeper.beat(agent, name) for agent, name in zip(agents, names, strict=True)] == [[], [], []]
+    sweeper.log([{"_step": 1, "val": {"acc": 0.95}}], offset=1, name=names[2])
     stop = [{"type": "stop", "run_id": names[1]}]
     assert [sweeper.beat(agent, name) for agent, name in zip(agents, names, strict=True)] == [[], stop, []]
-    sweeper.log([{"_step": 1, "val": {"acc": 0.95}}], offset=1, name=names[2])
-    # It is still among the best half of those at its last bracket, and the first one is not any more.
-    assert [sweeper.beat(agents[0], names[0]), sweeper.beat(agents[2], names[2])] == [[], []]
-    sweeper.log([{"_step": 3, "val": {"acc": 0.6}}], offset=3, name=names[0])
-    sweeper.log([{"_step": step, "val": {"acc": 0.99}} for step in (2, 3)], offset=2, name=names[2])
-    stop = [{"type": "stop", "run_id": names[0]}]
-    assert [sweeper.beat(agents[0], names[0]), sweeper.beat(agents[2], names[2])] == [stop, []]
+
+
+@pytest.mark.parametrize(("strict", "stopped"), [(None, True), (True, True), (False, False)])
+def test_a_run_is_judged_by_its_value_at_the_bracket_or_else_by_its_best(
+    sweeper: Sweeper, strict: bool | None, stopped: bool
+):
+    rule = {"type": "hyperband", "min_iter": 2, "eta": 2, **({} if strict is None else {"strict": strict})}
+    metric = {"name": "acc", "goal": "maximize"}
+    definition = {"method": "random", "metric": metric, "parameters": {"x": {"value": 1}}, "early_terminate": rule}
+    sweep = sweeper.create(definition)
+    agents = [sweeper.agent(sweep) for _ in range(3)]
+    names = [sweeper.beat(agent)[0]["run_id"] for agent in agents]
+    for name, values in zip(names, ([0.9, 0.1], [0.5, 0.5], [0.6, 0.6]), strict=True):
+        sweeper.upsert(name, sweep=sweep["name"])
+        sweeper.log([{"_step": step, "acc": value} for step, value in enumerate(values)], name=name)
+    told = [sweeper.beat(agent, name) for agent, name in zip(agents, names, strict=True)]
+    assert told == [[{"type": "stop", "run_id": names[0]}] if stopped else [], [], []]
 
 
 def test_a_local_controller_plans_the_runs(sweeper: Sweeper):

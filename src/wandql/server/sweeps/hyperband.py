@@ -1,7 +1,8 @@
 """When runs of a sweep are judged: Hyperband, as the documented sweep configuration describes it.
 
-A run is judged at brackets, which are numbers of values of the metric that it has logged. At a bracket the best runs
-go on, one of `eta`, and the others are asked to stop.
+A run is judged at brackets, which are numbers of values of the metric that it has logged. At a bracket, the values that
+runs had there are ordered: the one that the best part goes up to, one of `eta`, is what a run must not be worse than.
+That is how the official library decides.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Hyperband(BaseModel):
         max_iter: Instead, what the last bracket is the part of; each earlier one is `eta` times as early.
         s: How many brackets there are; with `max_iter` it must be given.
         eta: One of so many runs goes on.
-        strict: Whether a run is judged by its values up to the bracket, and not by the best that it has by now.
+        strict: Whether a run is judged by its value at the bracket, and not by the best that it has by now.
     """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(strict=True, frozen=True)
@@ -39,7 +40,7 @@ class Hyperband(BaseModel):
     max_iter: Annotated[int, Field(gt=0)] | None = None
     s: Annotated[int, Field(gt=0, le=100)] | None = None
     eta: Annotated[float, Field(gt=1, strict=False)] = 3
-    strict: bool = False
+    strict: bool = True
 
     @model_validator(mode="after")
     def _checked(self) -> Self:

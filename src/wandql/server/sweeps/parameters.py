@@ -307,12 +307,15 @@ class Range(Continuous):
 
 
 class Steps(Range):
-    """Numbers from `min` to `max` in steps of `q`; at random, the multiples of `q`."""
+    """Numbers from `min` in steps of `q` that are less than `max`; at random, the multiples of `q`.
+
+    A grid leaves `max` out as the official library does, so that it has as many runs here as there.
+    """
 
     @property
     def count(self) -> int:
         """How many steps there are."""
-        return int((_exact(self.max) - _exact(self.min)) / _exact(self.q)) + 1
+        return math.ceil((_exact(self.max) - _exact(self.min)) / _exact(self.q))
 
     def at(self, index: int) -> JSONValue:
         """Return the number of a step."""

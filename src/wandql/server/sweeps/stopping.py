@@ -46,10 +46,9 @@ def find_hopeless(
         if bracket is None:
             continue
         others = (_values(context, other, metric.name, bracket) for other in _others(context, sweep, key, metric.name))
-        reached = [min(sign * value for value in values) for values in others if len(values) == bracket]
-        best = sorted([*reached, min(own[:bracket])])
-        threshold = best[max(math.ceil(len(best) / rule.eta) - 1, 0)]
-        if min(own[:bracket] if rule.strict else own) > threshold:
+        there = sorted([*(sign * values[-1] for values in others if len(values) == bracket), own[bracket - 1]])
+        threshold = there[math.floor(len(there) / rule.eta)]
+        if (own[bracket - 1] if rule.strict else min(own)) > threshold:
             hopeless.append(name)
     return hopeless
 
