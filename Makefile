@@ -13,7 +13,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --qui
 PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python3; do \
 	$$name -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 
-# How many processes run the tests: `make test WORKERS=0` runs them in one, for a debugger.
+# How many processes run the tests: `make test WORKERS=0` runs them in one, for a debugger. Each begins with a part of its
+# own, so that few servers and fixtures are made twice, and takes over from the others when it is done.
 WORKERS ?= auto
 
 # More arguments for test, demo, load, bench and serve: `make test ARGS="-k paths"`.
@@ -35,7 +36,7 @@ $(READY): pyproject.toml constraints.txt
 
 .PHONY: test
 test: $(READY) ## Run the tests; ARGS="-k paths" chooses some
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)
 
 .PHONY: check
 check: lint types imports current ## Check everything but the tests: lint, types, imports, current

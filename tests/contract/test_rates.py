@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import anyio
@@ -37,9 +36,9 @@ def resolve(tmp_path: Path) -> Resolve:
 def test_sixteen_threads_stay_within_a_limit(serve: Serve, resolve: Resolve) -> None:
     server = LimitedServer(20, WINDOW)
     with Client(resolve(serve(server).url), policy=PATIENT) as client, ThreadPoolExecutor(16) as pool:
-        replies = list(pool.map(lambda _: client.execute(QUERY), range(200)))
+        replies = list(pool.map(lambda _: client.execute(QUERY), range(100)))
         known = client.rate_limit
-    assert len(replies) == len(server.answered) == 200
+    assert len(replies) == len(server.answered) == 100
     assert server.refused <= 1
     assert known.limit == 20
     assert known.under_way == known.waiting == 0
@@ -48,7 +47,7 @@ def test_sixteen_threads_stay_within_a_limit(serve: Serve, resolve: Resolve) -> 
 @pytest.mark.anyio
 async def test_sixteen_tasks_stay_within_a_limit(serve: Serve, resolve: Resolve) -> None:
     server = LimitedServer(20, WINDOW)
-    numbers = iter(range(200))
+    numbers = iter(range(100))
 
     async def ask() -> None:
         for _ in numbers:
@@ -57,7 +56,7 @@ async def test_sixteen_tasks_stay_within_a_limit(serve: Serve, resolve: Resolve)
     async with AsyncClient(resolve(serve(server).url), policy=PATIENT) as client, anyio.create_task_group() as tasks:
         for _ in range(16):
             tasks.start_soon(ask)
-    assert len(server.answered) == 200
+    assert len(server.answered) == 100
     assert server.refused <= 1
 
 
@@ -110,15 +109,13 @@ def test_a_file_that_cannot_be_there_is_told(serve: Serve, resolve: Resolve, tmp
 
 
 def test_an_interactive_call_does_not_wait_for_bulk_work(serve: Serve, resolve: Resolve) -> None:
-    server = LimitedServer(20, 30)
-    with Client(resolve(serve(server).url), policy=RetryPolicy(deadline=4)) as client, ThreadPoolExecutor(16) as pool:
+    """Bulk work is told to wait for longer than its deadline. Others go: to wait as long would be an error, too."""
+    server = LimitedServer(20, 300)
+    with Client(resolve(serve(server).url), policy=RetryPolicy(deadline=10)) as client, ThreadPoolExecutor(16) as pool:
         bulk = client.with_options(priority="bulk")
         work = [pool.submit(bulk.execute, QUERY) for _ in range(60)]
-        while len(server.answered) < 16:
-            time.sleep(0.01)
-        start = time.monotonic()
+        wait(work, return_when=FIRST_EXCEPTION)
         client.execute(QUERY)
-        assert time.monotonic() - start < 1
         failures = [job.exception() for job in work]
     assert {type(failure) for failure in failures if failure} == {RateLimitError}
     assert server.refused == 0
