@@ -6,10 +6,10 @@ directory gets a schema of its own. Servers in processes of their own stay with 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import subprocess
+import uuid
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from sqlalchemy import StaticPool, create_engine, event
 
+from wandql.server import tables
+from wandql.server.databases.keys import skip_keys
 from wandql.server.databases.postgresql import JSONB
 from wandql.server.filters import register_functions
 from wandql.server.store import Store
@@ -90,19 +92,44 @@ def make_schema(url: str, name: str) -> str:
 
 
 def move_stores(patch: pytest.MonkeyPatch, url: str) -> None:
-    """Let every store without a database of its own use a schema of this one."""
-    schemas: dict[str, str] = {}
+    """Let every store without a database of its own use a schema of this one.
+
+    What would be SQLite's file names the schema, so that a copy of a data directory is found to be one, and gets a copy
+    of the rows.
+    """
     open_store = Store.__init__
 
     def open_moved(self, directory: Path, configure=None, *, database: str | None = None, lock: bool = True) -> None:
-        name = str(directory.resolve())
-        if database is None:
-            if name not in schemas:
-                schemas[name] = make_schema(url, f"t{hashlib.md5(f'{os.getpid()}:{name}'.encode()).hexdigest()}")
-            database = schemas[name]
-        open_store(self, directory, configure, database=database, lock=lock)
+        if database is not None:
+            open_store(self, directory, configure, database=database, lock=lock)
+            return
+        note, place = directory / "wandql.db", str(directory.resolve())
+        schema, owner = note.read_text().split("\n") if note.exists() else (None, None)
+        if owner == place:
+            open_store(self, directory, configure, database=f"{url}?options=-csearch_path%3D{schema}", lock=lock)
+            return
+        own = f"t{uuid.uuid4().hex}"
+        open_store(self, directory, configure, database=make_schema(url, own), lock=lock)
+        if schema is not None:
+            _copy_rows(self, schema, own)
+        note.write_text(f"{own}\n{place}")
 
     patch.setattr(Store, "__init__", open_moved)
+
+
+def _copy_rows(store: Store, former: str, own: str) -> None:
+    with store.write() as connection:
+        for table in tables.metadata.sorted_tables:
+            columns = ", ".join(f'"{column.name}"' for column in table.columns)
+            connection.exec_driver_sql(
+                f'INSERT INTO "{own}"."{table.name}" ({columns}) SELECT {columns} FROM "{former}"."{table.name}"'
+            )
+            last = connection.exec_driver_sql(
+                "SELECT last_value FROM pg_sequences WHERE schemaname = %s AND sequencename = %s",
+                (former, f"{table.name}_key_seq"),
+            ).scalar()
+            if last is not None:
+                skip_keys(connection, table, last)
 
 
 @contextmanager

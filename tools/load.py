@@ -2,6 +2,7 @@
 
     python -m tools.load --writers 32 --readers 8 --seconds 60
     python -m tools.load --writers 8 --readers 2 --kills 20
+    python -m tools.load --kills 20 --database postgresql://USER:PASSWORD@HOST/NAME
 
 Each writer logs runs as the official SDK does: a run, its history in pieces, a file. Where a request fails, it sends
 the same again, as the SDK does. Each reader reads histories meanwhile: what was acknowledged before it asked must be in
@@ -28,6 +29,7 @@ from urllib.parse import urlsplit
 import httpx
 from pydantic import BaseModel
 from pydantic_core import from_json, to_json
+from sqlalchemy import create_engine, make_url
 
 from wandql.graphql.generated import operations
 
@@ -43,6 +45,8 @@ RUN_LENGTH = 40
 """Rows of a run."""
 FILE = "a.bin"
 FILE_SIZE = 5000
+CONTENTS = "SELECT content FROM blobs WHERE content IS NOT NULL"
+UNOWNED = "SELECT count(*) FROM history WHERE run_key NOT IN (SELECT key FROM runs)"
 PATIENCE = 600
 """How often a request is sent before the trial has failed."""
 READY = re.compile(r"wandql serving (?P<url>http://\S+) key=(?P<key>\S+) entity=(?P<entity>\S+) data=.+\n")
@@ -76,6 +80,7 @@ class Load:
     """One trial."""
 
     data: Path
+    database: str | None = None
     url: str = ""
     key: str = ""
     entity: str = ""
@@ -97,6 +102,7 @@ class Load:
         """Start the server, on the port that it had."""
         command = [sys.executable, "-c", "from wandql.cli import main; main()", "serve"]
         options = ["--port", str(self.port), "--data", str(self.data), "--entity", "alice"]
+        options += ["--database", self.database] if self.database else []
         self.process = subprocess.Popen([*command, *options], stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         match = READY.fullmatch(self.process.stdout.readline())
@@ -238,19 +244,33 @@ class Load:
 
     def integrity(self) -> None:
         """Let the database check itself, and find every content where it should be. The server must have ended."""
+        if self.database is None:
+            contents = self._integrity_of_sqlite()
+        else:
+            engine = create_engine(make_url(self.database).set(drivername="postgresql+psycopg"))
+            with engine.connect() as connection:
+                contents = {*connection.exec_driver_sql(CONTENTS).scalars()}
+                if histories := connection.exec_driver_sql(UNOWNED).scalar_one():
+                    self.faults.append(f"{histories} rows of histories belong to no run")
+            engine.dispose()
+        missing = [name for name in contents if not (self.data / "files" / name[:2] / name).exists()]
+        if missing:
+            self.faults.append(f"{len(missing)} contents are missing")
+
+    def _integrity_of_sqlite(self) -> set[str]:
         connection = sqlite3.connect(self.data / "wandql.db")
         if (said := connection.execute("PRAGMA integrity_check").fetchall()) != [("ok",)]:
             self.faults.append(f"integrity_check: {said[:3]}")
         if broken := connection.execute("PRAGMA foreign_key_check").fetchall():
             self.faults.append(f"foreign_key_check: {broken[:3]}")
-        contents = {row[0] for row in connection.execute("SELECT content FROM blobs WHERE content IS NOT NULL")}
+        contents: set[str] = {row[0] for row in connection.execute(CONTENTS)}
         connection.close()
-        missing = [name for name in contents if not (self.data / "files" / name[:2] / name).exists()]
-        if missing:
-            self.faults.append(f"{len(missing)} contents are missing")
+        return contents
 
 
-def put_under_load(data: Path, *, writers: int, readers: int, seconds: float, kills: int = 0) -> Load:
+def put_under_load(
+    data: Path, *, writers: int, readers: int, seconds: float, kills: int = 0, database: str | None = None
+) -> Load:
     """Start a server, let writers and readers at it, and return what was found.
 
     Args:
@@ -259,8 +279,9 @@ def put_under_load(data: Path, *, writers: int, readers: int, seconds: float, ki
         readers: How many read.
         seconds: For how long.
         kills: How often the server is killed meanwhile, in even spaces.
+        database: The URL of the database that has the rows, which is empty; None for SQLite in the data directory.
     """
-    load = Load(data)
+    load = Load(data, database)
     load.start()
     threads = [threading.Thread(target=load.write, args=[number]) for number in range(writers)]
     threads += [threading.Thread(target=load.read, args=[number]) for number in range(readers)]
@@ -287,6 +308,7 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--kills", type=int, default=0)
+    parser.add_argument("--database", help="the URL of an empty PostgreSQL database; SQLite if absent")
     given = parser.parse_args()
     with TemporaryDirectory() as scratch:
         load = put_under_load(Path(scratch) / "data", **vars(given))

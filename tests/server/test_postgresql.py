@@ -12,11 +12,13 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, insert, select
 from sqlalchemy.exc import DBAPIError
+from typer.testing import CliRunner
 
 from tests.databases import make_schema
 from tests.server.conftest import Caller
 from tests.server.test_project_copies import tree
 from wandql.api.local import connect
+from wandql.cli.commands import app
 from wandql.errors import DataDirectoryError, UsageError
 from wandql.server import Application, open_application, tables
 from wandql.server.enrolment import enrol_user
@@ -30,13 +32,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from click.testing import Result
+
 COUNT = 'query ($filters: JSONString) { project(name: "p") { runCount(filters: $filters) } }'
+
+
+@pytest.fixture(autouse=True)
+def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a server be refused at once."""
+    monkeypatch.setattr("wandql.server.databases.postgresql.HANDOVER", "50ms")
 
 
 @pytest.fixture
 def url(postgresql: str, request: pytest.FixtureRequest) -> str:
     """The URL of a schema of the test's own."""
-    return make_schema(postgresql, f"w{hashlib.md5(request.node.nodeid.encode()).hexdigest()}")
+    name = f"w{hashlib.md5(request.node.nodeid.encode()).hexdigest()}"
+    return f"{make_schema(postgresql, name)}&application_name={name}"
 
 
 @pytest.fixture
@@ -55,11 +66,11 @@ def count(caller: Caller, **filters: object) -> int:
 
 
 def end_connections(url: str) -> None:
-    """End every other connection to the database, as its restart does."""
+    """End every other connection of the test to the database, as its restart does."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'wandql' "
-            "AND pid <> pg_backend_pid()"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE application_name = current_setting('application_name') AND pid <> pg_backend_pid()"
         )
 
 
@@ -74,6 +85,24 @@ def test_a_command_writes_beside_the_server(asking: Caller, url: str, tmp_path: 
     key = enrol_user(tmp_path / "server", "ben", api_key=None, admin=False, email="ben@example.org", database=url)
     ben = Caller(asking.application, key)
     assert ben.ask("{ viewer { username email } }")["viewer"] == {"username": "ben", "email": "ben@example.org"}
+
+
+def test_commands_find_the_database_by_the_environment(url: str, tmp_path: Path):
+    def invoke(*arguments: str, database: str) -> Result:
+        return CliRunner().invoke(app, [*arguments, "--data", str(tmp_path)], env={"WANDQL_DATABASE": database})
+
+    added = invoke("users", "add", "ben", database=url)
+    assert added.exit_code == 0, added.output
+    with open_application(tmp_path, database=url, entity="alice") as opened:
+        ben = Caller(opened, added.output.strip().partition("key=")[2])
+        assert ben.ask("{ viewer { username } }")["viewer"] == {"username": "ben"}
+        ben.upsert("run")
+    exported = invoke("export", "ben/p", str(tmp_path / "out"), database=url)
+    assert "runs=1" in exported.output
+    imported = invoke("import", str(tmp_path / "out"), "--project", "q", database=url)
+    assert "project=ben/q runs=1" in imported.output
+    away = invoke("users", "add", "ben", database="postgresql://anna:tiger@127.0.0.1:1/x")
+    assert (away.exit_code, "cannot be used" in away.output, "tiger" in away.output) == (1, True, False)
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,9 @@ EXAMPLE: Final = "postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
 # libpq's own: a host that does not answer would be waited for until the system gives up.
 DEFAULTS: Final = {"connect_timeout": "10", "fallback_application_name": "wandql"}
 
+HANDOVER: Final = "3s"
+"""How long a server waits for another one's end: PostgreSQL hears a little later of one that was killed."""
+
 LONGEST_WAIT: Final = "30s"
 """How long a transaction that writes waits for another one's end."""
 
@@ -154,18 +157,22 @@ class PostgreSQL:
             )
 
     def _writer(self) -> Engine:
+        import psycopg
+
         engine = create_engine(self._url, pool_size=1, max_overflow=0, pool_pre_ping=True)
 
         def connect(connection: psycopg.Connection, _record: object) -> None:
             _configure(connection)
-            connection.execute(f"SET lock_timeout = '{LONGEST_WAIT}'".encode())
             if self._lock:
-                taken = connection.execute(f"SELECT pg_try_advisory_lock({SERVING}, {SCHEMA})".encode()).fetchone()
-                if taken != (True,):
+                try:
+                    connection.execute(f"SET lock_timeout = '{HANDOVER}'".encode())
+                    connection.execute(f"SELECT pg_advisory_lock({SERVING}, {SCHEMA})".encode())
+                except psycopg.errors.LockNotAvailable:
                     connection.close()
                     raise DataDirectoryError(
                         f"{self.name} is in use by another server.", hint="Stop it, or name another database."
-                    )
+                    ) from None
+            connection.execute(f"SET lock_timeout = '{LONGEST_WAIT}'".encode())
             connection.commit()
 
         def start(connection: Connection) -> None:
