@@ -362,6 +362,7 @@ def exported(caller: Caller) -> Any:
 def test_the_history_of_a_run_that_has_ended_is_a_parquet_file_until_a_row_changes(caller: Caller):
     caller.upsert()
     logged = rows(SMALLEST, epoch=1, name="x", done=True, many=[1, 2])
+    logged[2] |= {"_step": 1}
     caller.log(logged)
     assert exported(caller) is None
     caller.stream(complete=True, exitcode=0)
@@ -375,12 +376,20 @@ def test_the_history_of_a_run_that_has_ended_is_a_parquet_file_until_a_row_chang
     assert exported(caller) is None
     assert files() == []
     caller.stream(complete=True, exitcode=0)
-    assert exported(caller)["_step"].to_pylist()[:4] == [0, 1, 1, 2]
+    assert exported(caller) is None
+
+
+def test_a_history_that_was_rewound_is_not_exported_again(caller: Caller):
+    """The official SDK would read the rows that are gone from the file that it has kept."""
+    caller.upsert()
+    caller.log(rows(SMALLEST + 1))
+    caller.stream(complete=True, exitcode=0)
+    assert exported(caller).num_rows == SMALLEST + 1
     caller.ask(
-        'mutation { rewindRun(input: {projectName: "p", runName: "run", metricName: "_step", metricValue: 10}) '
-        "{ clientMutationId } }"
+        'mutation { rewindRun(input: {projectName: "p", runName: "run", metricName: "_step", '
+        f"metricValue: {SMALLEST - 1}}}) {{ clientMutationId }} }}"
     )
-    assert files() == []
+    assert [*(caller.application.directory / "files").glob("??/*")] == []
     assert exported(caller) is None
 
 

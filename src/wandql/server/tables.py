@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, MetaData, Table
 
 from wandql.server.databases.columns import Integer, Text
 
-VERSION: Final = 17
+VERSION: Final = 18
 
 metadata: MetaData = MetaData()
 
@@ -295,6 +295,14 @@ history_exports: Table = Table(
     metadata,
     _owner("run_key", "runs.key", primary_key=True),
     Column("token", Text, ForeignKey("blobs.token"), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Runs whose rows have changed since they were exported: the official SDK keeps what it has read by their paths.
+outdated_exports: Table = Table(
+    "outdated_exports",
+    metadata,
+    _owner("run_key", "runs.key", primary_key=True),
     sqlite_with_rowid=False,
 )
 

@@ -36,8 +36,8 @@ LOOSE: Final = {"history.key_set_key": tables.key_sets, "artifact_manifests.base
 """Columns that name a row without a foreign key."""
 
 LEFT_OUT: Final = {
-    "automations", "deleted_runs", "history_exports", "launch_agents", "project_members", "project_teams",
-    "run_queue_items", "run_queues", "upload_parts",
+    "automations", "deleted_runs", "history_exports", "launch_agents", "outdated_exports", "project_members",
+    "project_teams", "run_queue_items", "run_queues", "upload_parts",
 }  # fmt: skip
 """Tables that a project owns, and that stay where they are: what is made anew on request, who is admitted there, and
 what waits there to be started.

@@ -1,5 +1,8 @@
 """Histories of runs that have ended as Parquet files, made when somebody asks for them and kept until a row changes.
 
+Then there is no other one: the official client keeps what it has downloaded by the path of the run, and would go on
+reading the former rows from there.
+
 An export holds a whole history, and only of rows that all have the same keys, with values of one simple type for each.
 The official client asks for windows of steps: one with rows in a file and rows behind it gets both twice; a row that
 lacks a key comes with null for it; and a scan for keys finds rows that lack them. What is exported reads the same from
@@ -19,6 +22,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import OperationalError
 
 from wandql.server import tables
+from wandql.server.databases.upserts import upsert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,9 +70,10 @@ class HistoryExports:
             run: The run, as this transaction sees it.
 
         Returns:
-            None where the history is not one to export, or pyarrow is not installed.
+            None where the history is not one to export or was exported before a row changed, or pyarrow is not
+            installed.
         """
-        if run.state in LIVE or not _is_even(connection, run):
+        if run.state in LIVE or not _is_even(connection, run) or _is_outdated(connection, run.key):
             return None
         with self._making:
             with self._store.read() as latest:
@@ -105,15 +110,23 @@ def forget_exports(context: Context, condition: ColumnElement[bool]) -> None:
     """Delete the exports of the runs of a condition, since rows of their histories change or go."""
     exports = tables.history_exports
     keys = select(tables.runs.c.key).where(condition)
-    tokens = context.connection.execute(
-        delete(exports).where(exports.c.run_key.in_(keys)).returning(exports.c.token)
-    ).scalars()
-    context.unlinked += context.blobs.forget(context.connection, [*tokens])
+    gone = context.connection.execute(
+        delete(exports).where(exports.c.run_key.in_(keys)).returning(exports.c.run_key, exports.c.token)
+    ).all()
+    if gone:
+        outdated = [{"run_key": run_key} for run_key, _ in gone]
+        context.connection.execute(upsert(tables.outdated_exports).on_conflict_do_nothing(), outdated)
+        context.unlinked += context.blobs.forget(context.connection, [token for _, token in gone])
 
 
 def _find(connection: Connection, run_key: int) -> str | None:
     exports = tables.history_exports.c
     return connection.execute(select(exports.token).where(exports.run_key == run_key)).scalar()
+
+
+def _is_outdated(connection: Connection, run_key: int) -> bool:
+    outdated = tables.outdated_exports.c
+    return connection.execute(select(outdated.run_key).where(outdated.run_key == run_key)).first() is not None
 
 
 def _is_even(connection: Connection, run: RunRecord) -> bool:
