@@ -338,6 +338,19 @@ def test_a_run_is_rewound_to_a_step(caller: Caller):
     assert caller.refused(document, metric="loss")[0] == 400
 
 
+def test_the_summary_of_a_rewound_run_is_what_its_metrics_are_defined_to_be(caller: Caller):
+    metrics = [{"1": "acc", "7": [2, 1]}, {"1": "lr", "7": [6]}, {"2": "v/*", "7": [1]}]
+    caller.upsert(config=json.dumps({"_wandb": {"value": {"m": metrics, "t": {"3": [2]}}}}))
+    caller.log([{"_step": step, "acc": (3, 5, 4, 9)[step], "lr": 1, "v/f": step, "x": step} for step in range(4)])
+    caller.ask(
+        'mutation { rewindRun(input: {projectName: "p", runName: "run", metricName: "_step", metricValue: 2}) '
+        "{ clientMutationId } }"
+    )
+    assert json.loads(caller.run("summaryMetrics")["summaryMetrics"]) == {
+        "_step": 2, "x": 2, "acc": {"min": 3, "max": 5}, "v/f": {"min": 0},
+    }  # fmt: skip
+
+
 def test_rows_are_kept_once_each(caller: Caller):
     caller.upsert()
     for _ in range(2):

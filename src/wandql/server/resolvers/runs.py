@@ -266,7 +266,7 @@ def resolve_upsert_bucket(_root: None, info: GraphQLResolveInfo, input: UpsertBu
             raise Refusal(404, f"There is no run {point.run_id!r} in this project to fork from.")
         key = add_run(context, project_key, valid_name(input.get("name"), "a run"), columns)
         if point and source:
-            inherited = inherit_history(context.connection, source.key, key, int(point.step))
+            inherited = inherit_history(context.connection, source, key, int(point.step))
             _change(context, get_run(context, key), inherited)
     else:
         key = known.key
@@ -338,7 +338,7 @@ def resolve_rewind_run(_root: None, info: GraphQLResolveInfo, input: RewindRunIn
         raise Refusal(400, f"A run can be rewound to a `_step`, not to a value of {input['metric_name']!r}.")
     run = own_run(context, input.get("entity_name"), input.get("project_name"), input["run_name"])
     forget_exports(context, tables.runs.c.key == run.key)
-    change, summary = rewind_history(context.connection, run.key, int(input["metric_value"]))
+    change, summary = rewind_history(context.connection, run, int(input["metric_value"]))
     text = dump(summary)
     columns = {
         "history_line_count": change.history_line_count,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from wandql.graphql.scalars import JSONObject
+    from wandql.server.records import RunRecord
 
 __all__ = ["ForkPoint", "fork_point", "inherit_history"]
 
@@ -42,7 +43,7 @@ def fork_point(sdk_notes: JSONObject) -> ForkPoint | None:
         raise Refusal(400, "A fork is described by the `run_id` that it forks from and a `step`.") from None
 
 
-def inherit_history(connection: Connection, source_key: int, run_key: int, last_step: int) -> dict[str, object]:
+def inherit_history(connection: Connection, source: RunRecord, run_key: int, last_step: int) -> dict[str, object]:
     """Give a new run the rows that another one has up to a step.
 
     They are its first lines: the client numbers its own from there, as it is told when the run begins.
@@ -51,7 +52,7 @@ def inherit_history(connection: Connection, source_key: int, run_key: int, last_
         What it makes of the new run's columns.
     """
     history, sets = tables.history.c, tables.key_sets
-    copied = select(literal(run_key), sets.c.names).where(sets.c.run_key == source_key)
+    copied = select(literal(run_key), sets.c.names).where(sets.c.run_key == source.key)
     connection.execute(insert(sets).from_select(["run_key", "names"], copied))
     number = func.row_number().over(order_by=(history.step, history.line)) - 1
     theirs, mine = sets.alias(), sets.alias()
@@ -59,11 +60,11 @@ def inherit_history(connection: Connection, source_key: int, run_key: int, last_
         select(literal(run_key), number, history.step, mine.c.key, history.row)
         .join_from(tables.history, theirs, theirs.c.key == history.key_set_key)
         .join(mine, (mine.c.names == theirs.c.names) & (mine.c.run_key == run_key))
-        .where(history.run_key == source_key, history.step <= last_step)
+        .where(history.run_key == source.key, history.step <= last_step)
     )
     columns = ["run_key", "line", "step", "key_set_key", "row"]
     connection.execute(insert(tables.history).from_select(columns, rows))
-    change, summary = describe_history(connection, run_key)
+    change, summary = describe_history(connection, run_key, source.config)
     text = dump(summary)
     return {
         "history_line_count": change.history_line_count,

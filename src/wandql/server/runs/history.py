@@ -17,6 +17,7 @@ from wandql.server.databases.upserts import replace
 from wandql.server.documents import dump, parse_object
 from wandql.server.runs.history_keys import HistoryKeys, count_row, keys_of, new_history_keys, value_at
 from wandql.server.runs.sampling import spread
+from wandql.server.runs.summaries import Derivation
 from wandql.server.store import add, among
 
 if TYPE_CHECKING:
@@ -112,29 +113,29 @@ def append_history(connection: Connection, run: RunRecord, offset: int, lines: S
     return HistoryChange(count, dump(keys) if count else None)
 
 
-def rewind_history(connection: Connection, run_key: int, last_step: int) -> tuple[HistoryChange, JSONObject]:
+def rewind_history(connection: Connection, run: RunRecord, last_step: int) -> tuple[HistoryChange, JSONObject]:
     """Delete the rows behind a step.
 
     Returns:
-        What it makes of the run's columns, and the last value of each key that is left.
+        What it makes of the run's columns, and the summary of the rows that are left.
     """
     history = tables.history.c
-    connection.execute(delete(tables.history).where(history.run_key == run_key, history.step > last_step))
-    return describe_history(connection, run_key)
+    connection.execute(delete(tables.history).where(history.run_key == run.key, history.step > last_step))
+    return describe_history(connection, run.key, run.config)
 
 
-def describe_history(connection: Connection, run_key: int) -> tuple[HistoryChange, JSONObject]:
-    """Return what a history makes of the run's columns, and the last value of each key."""
+def describe_history(connection: Connection, run_key: int, config: str | None) -> tuple[HistoryChange, JSONObject]:
+    """Return what a history makes of the run's columns, and its summary by the metrics that a config defines."""
     history = tables.history.c
     last = connection.execute(select(func.max(history.line)).where(history.run_key == run_key)).scalar()
     # Forks that older versions of this server made have inherited lines below zero.
     count = 0 if last is None else max(last + 1, 0)
-    summary: JSONObject = {}
-    for row in connection.execute(
+    rows = connection.execute(
         select(history.row).where(history.run_key == run_key).order_by(history.step, history.line)
-    ).scalars():
-        summary.update(parse_object(row, "A line of the history"))
-    return HistoryChange(count, _recount(connection, run_key) if summary else None), summary
+    ).scalars()
+    parsed = (parse_object(row, "A line of the history") for row in rows)
+    summary = Derivation.defined(config).update({}, parsed, None)
+    return HistoryChange(count, _recount(connection, run_key) if last is not None else None), summary
 
 
 def history_window(

@@ -48,14 +48,20 @@ class Derivation:
         """Read the config of a run; None if its client sends the summary itself."""
         if config is None or str(FEATURE) not in config:
             return None
-        notes = parse_object(config, "The config").get("_wandb")
-        match notes:
-            case {"value": {"t": {"3": [*features]}, **rest}} if FEATURE in features:
-                defined = rest.get("m")
-                metrics = defined if isinstance(defined, list) else []
-                return cls(dict(_definitions(metrics, "1")), tuple(_globs(metrics)))
+        match parse_object(config, "The config").get("_wandb"):
+            case {"value": {"t": {"3": [*features]}}} if FEATURE in features:
+                return cls.defined(config)
             case _:
                 return None
+
+    @classmethod
+    def defined(cls, config: str | None) -> Derivation:
+        """Read what the metrics in the config of a run are, whoever makes its summary."""
+        match parse_object(config or "{}", "The config").get("_wandb"):
+            case {"value": {"m": [*metrics]}}:
+                return cls(dict(_definitions(metrics, "1")), tuple(_globs(metrics)))
+            case _:
+                return cls({})
 
     def update(self, summary: JSONObject, rows: Iterable[JSONObject], known: str | None) -> JSONObject:
         """Return a summary after some rows.
