@@ -14,8 +14,9 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python
 	$$name -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 
 # How many processes run the tests: `make test WORKERS=0` runs them in one, for a debugger. Each begins with a part of its
-# own, so that few servers and fixtures are made twice, and takes over from the others when it is done.
-WORKERS ?= auto
+# own, so that few servers and fixtures are made twice, and takes over from the others when it is done. One more than there
+# are processors, since some tests wait for programs that wait.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 # More arguments for test, demo, load, bench and serve: `make test ARGS="-k paths"`.
 ARGS ?=
