@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 from sqlalchemy import create_engine, insert, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from typer.testing import CliRunner
 
 from tests.databases import make_schema
@@ -238,3 +238,13 @@ def test_an_error_of_the_database_has_the_answer_of_its_kind(error: psycopg.Erro
     raised = DBAPIError.instance("SELECT 1", None, error, psycopg.Error, dialect=dialect)
     refusal = refusal_of(raised)
     assert (refusal and refusal.status) == status
+
+
+def test_a_connection_that_is_lost_within_a_request_is_no_fault_of_the_server(url: str, tmp_path: Path):
+    with closing(Store(tmp_path, database=url)) as store, store.read() as connection:
+        for _ in range(2):
+            end_connections(url)
+            with pytest.raises(SQLAlchemyError) as caught:
+                connection.execute(select(tables.entities.c.name))
+            refusal = refusal_of(caught.value)
+            assert (refusal and refusal.status) == 503

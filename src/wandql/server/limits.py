@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, PendingRollbackError
 
 from wandql.errors import DataDirectoryError
 from wandql.server.databases.postgresql import DISK_FULL, INVALID_PATTERN, sqlstate_of
@@ -59,7 +59,8 @@ def refusal_of(error: BaseException) -> Refusal | None:
             return Refusal(400, f"PostgreSQL cannot read this pattern: {cause}.")
         case OperationalError(orig=cause) if sqlstate_of(cause) == DISK_FULL:
             pass
-        case OperationalError() | DBAPIError(connection_invalidated=True):
+        # The last is what a transaction that has lost its connection says when it is asked again.
+        case OperationalError() | DBAPIError(connection_invalidated=True) | PendingRollbackError():
             return Refusal(503, "The database cannot be asked now.")
         case DataDirectoryError():
             return Refusal(503, str(error))
