@@ -224,7 +224,7 @@ def test_who_may_only_view_changes_no_automation_and_strangers_find_none(crew: d
 
 SDK_SCRIPT = """
 import json, wandb
-from wandb.automations import DoNothing, OnCreateArtifact, OnRunMetric, RunEvent, SendWebhook
+from wandb.automations import ArtifactEvent, DoNothing, OnAddArtifactAlias, OnRunMetric, RunEvent, SendWebhook
 from wandb.sdk.launch.api import LaunchApi
 api = wandb.Api()
 with wandb.init(project="p", id="unnamed") as run:
@@ -234,7 +234,8 @@ project, collection = api.project("p"), api.artifact_collection("dataset", "alic
 hook = next(api.webhook_integrations("alice"))
 above = OnRunMetric(scope=project, filter=RunEvent.metric("loss") > 5)
 made = api.create_automation(above >> SendWebhook.from_integration(hook, payload={"a": 1}), name="one")
-api.create_automation(OnCreateArtifact(scope=collection) >> DoNothing(), name="two")
+best = OnAddArtifactAlias(scope=collection, filter=ArtifactEvent.alias.eq("best"))
+kept = api.create_automation(best >> DoNothing(), name="two").event.filter.filter == best.filter
 again = api.create_automation(above >> DoNothing(), name="one", fetch_existing=True)
 changed = api.update_automation(made, enabled=False, action=DoNothing())
 found = sorted(each.name for each in api.automations("alice"))
@@ -253,7 +254,7 @@ launch.ack_run_queue_item(item, "unnamed")
 queued = api.queued_run("alice", "p", "gpus", item, project_queue="model-registry")
 print(json.dumps({
     "name": name, "read": api.run("alice/p/unnamed").name,
-    "same": again.id == made.id, "enabled": changed.enabled, "found": found, "walked": walked, "gone": gone,
+    "same": again.id == made.id, "kept": kept, "enabled": changed.enabled, "found": found, "walked": walked, "gone": gone,
     "left": [each.name for each in api.automations("alice")],
     "queue": [queue.type, queue.access, queue.default_resource_config, len(queue.items)],
     "popped": popped["runSpec"]["resource_args"], "state": queued.state,
@@ -272,7 +273,7 @@ def test_the_official_sdk_makes_automations_and_queues(sdk: SDK, networked: tupl
     seen, config = json.loads(sdk.run(SDK_SCRIPT)), {"resource_args": {"kubernetes": {"cpus": "{{n}}"}}}
     assert seen.pop("name") == seen.pop("read")
     assert seen == {
-        "same": True, "enabled": False, "found": ["one", "two"], "walked": ["one", "two"], "gone": True,
+        "same": True, "kept": True, "enabled": False, "found": ["one", "two"], "walked": ["one", "two"], "gone": True,
         "left": ["two"], "queue": ["kubernetes", "PROJECT", config, 1],
         "popped": {"kubernetes": {"cpus": 4}}, "state": "claimed", "chart": "alice/c",
     }  # fmt: skip
