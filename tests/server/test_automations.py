@@ -254,7 +254,8 @@ launch.ack_run_queue_item(item, "unnamed")
 queued = api.queued_run("alice", "p", "gpus", item, project_queue="model-registry")
 print(json.dumps({
     "name": name, "read": api.run("alice/p/unnamed").name,
-    "same": again.id == made.id, "kept": kept, "enabled": changed.enabled, "found": found, "walked": walked, "gone": gone,
+    "same": again.id == made.id, "kept": kept, "enabled": changed.enabled, "gone": gone,
+    "found": found, "walked": walked,
     "left": [each.name for each in api.automations("alice")],
     "queue": [queue.type, queue.access, queue.default_resource_config, len(queue.items)],
     "popped": popped["runSpec"]["resource_args"], "state": queued.state,

@@ -205,6 +205,20 @@ def test_linking_needs_a_registry_that_admits_the_type_and_a_role_there(people_o
     assert cat.ask(LINK, input={**target, "artifactID": model})["linkArtifact"]["versionIndex"] == 0
 
 
+def test_an_organization_has_no_projects_but_its_registries(people_of: dict[str, Caller]):
+    ann = people_of["ann"]
+    made(ann)
+    place = {"entityName": "acme-org", "name": "p"}
+    assert ann.refused(UPSERT, input=place)[0] == 403
+    run = "mutation Run($input: UpsertBucketInput!) { upsertBucket(input: $input) { inserted } }"
+    for name in ("p", "wandb-registry-none"):
+        refused = ann.refused(run, input={"entityName": "acme-org", "modelName": name, "name": "run"})
+        assert refused == (403, "permission denied: acme-org belongs to an organization: log to a team or a user.")
+    names = {"entityName": "acme-org", "oldProjectName": "wandb-registry-models", "newProjectName": "models"}
+    assert ann.refused(RENAME, input=names)[0] == 400
+    assert listed(ann) == ["models"]
+
+
 def test_nothing_is_logged_into_a_registry(people_of: dict[str, Caller]):
     ann = people_of["ann"]
     made(ann)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, Table
 
     from wandql.server.context import Context
-    from wandql.server.records import ProjectRecord
+    from wandql.server.records import EntityRecord, ProjectRecord
 
 __all__ = [
     "ACCESSES",
@@ -38,6 +38,7 @@ __all__ = [
     "check_type",
     "decode_ids",
     "dismiss",
+    "is_organization",
     "is_registry",
     "is_registry_name",
     "members_of",
@@ -102,6 +103,12 @@ def is_registry(project: ProjectRecord) -> bool:
 def is_registry_name(name: str) -> bool:
     """Whether a project of this name is a registry."""
     return name.startswith(PREFIX)
+
+
+def is_organization(context: Context, entity: EntityRecord) -> bool:
+    """Whether an entity is that of an organization, which owns its registries."""
+    owned = select(tables.organizations.c.key).where(tables.organizations.c.entity_key == entity.key)
+    return context.connection.execute(owned).first() is not None
 
 
 def admits_all_types(context: Context, project: ProjectRecord) -> bool:

@@ -9,7 +9,15 @@ from pydantic_core import from_json
 from sqlalchemy import func, select, update
 
 from wandql.server import tables
-from wandql.server.artifacts.registries import ACCESSES, ArtifactTypeInput, change_registry, is_registry, set_role
+from wandql.server.artifacts.registries import (
+    ACCESSES,
+    ArtifactTypeInput,
+    change_registry,
+    is_organization,
+    is_registry,
+    is_registry_name,
+    set_role,
+)
 from wandql.server.ids import encode_id
 from wandql.server.lookups import (
     check_may_change,
@@ -136,7 +144,7 @@ def resolve_upsert_model(_root: None, info: GraphQLResolveInfo, input: UpsertMod
         raise Refusal(400, f"{access!r} is no access to a project: there are {', '.join(sorted(ACCESSES))}.")
     known = own_project_by_id(context, id_) if id_ else find_project(context, near_entity(context, owner), name)
     if known is None:
-        key = make_project(context, own_entity(context, owner), name)
+        key = make_project(context, own_entity(context, owner), name, registry=is_registry_name(name or ""))
     else:
         check_may_change(context, known)
         key = known.key
@@ -157,14 +165,23 @@ def resolve_upsert_model(_root: None, info: GraphQLResolveInfo, input: UpsertMod
     }
 
 
-def make_project(context: Context, entity: EntityRecord, name: str | None) -> int:
+def make_project(context: Context, entity: EntityRecord, name: str | None, *, registry: bool = False) -> int:
     """Create a project and return its key.
 
+    Args:
+        context: The request.
+        entity: Its owner.
+        name: Its name.
+        registry: Whether a registry is wanted: an organization has no other projects, and clients that list its
+            registries take all of them for such.
+
     Raises:
-        Refusal: The name is empty, too long or holds a character that a path cannot hold (400), or the user was not
-            admitted to the project of this name (403).
+        Refusal: The name is empty, too long or holds a character that a path cannot hold (400), the user was not
+            admitted to the project of this name, or the owner is an organization (403).
     """
     projects = tables.projects.c
+    if not registry and is_organization(context, entity):
+        raise Refusal(403, f"permission denied: {entity.name} belongs to an organization: log to a team or a user.")
     hidden = select(projects.key).where(projects.entity_key == entity.key, projects.name == name)
     if context.connection.execute(hidden).first():
         raise Refusal(403, f"permission denied: {entity.name}/{name} is restricted to those who were admitted.")

@@ -22,6 +22,8 @@ from wandql.server.artifacts.registries import (
     admits_all_types,
     decode_ids,
     dismiss,
+    is_registry,
+    is_registry_name,
     members_of,
     own_registry,
     set_role,
@@ -192,6 +194,8 @@ def resolve_rename(_root: None, info: GraphQLResolveInfo, input: RenameInput) ->
     context: Context = info.context
     project = own_project(context, input["entity_name"], input["old_project_name"])
     name = valid_name(input["new_project_name"], "a project")
+    if is_registry(project) and not is_registry_name(name):
+        raise Refusal(400, f"The name of a registry begins as {project.name!r} does: {name!r} does not.")
     projects = tables.projects
     taken = select(projects.c.key).where(projects.c.entity_key == project.entity_key, projects.c.name == name)
     if context.connection.execute(taken.where(projects.c.key != project.key)).first():

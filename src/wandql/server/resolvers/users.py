@@ -10,6 +10,7 @@ from sqlalchemy import cast, func, null, or_, select, true
 
 from wandql.server import tables
 from wandql.server.artifacts.pages import page_of_projects
+from wandql.server.artifacts.registries import is_organization
 from wandql.server.databases.columns import Integer
 from wandql.server.lookups import find_administered, find_entity, get_user, may_write, readable, visible
 from wandql.server.pages import Page, Window
@@ -130,9 +131,7 @@ def resolve_api_keys(user: UserRecord, info: GraphQLResolveInfo) -> Page[ApiKeyR
 @ENTITY.field("entityType")
 def resolve_entity_type(entity: EntityRecord, info: GraphQLResolveInfo) -> str:
     """Answer what kind of owner an entity is."""
-    context: Context = info.context
-    owned = select(tables.organizations.c.key).where(tables.organizations.c.entity_key == entity.key)
-    if context.connection.execute(owned).first():
+    if is_organization(info.context, entity):
         return "organization"
     return "team" if entity.is_team else "user"
 
