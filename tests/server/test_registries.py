@@ -243,6 +243,18 @@ def test_a_member_of_a_registry_gives_aliases_there_alone(people_of: dict[str, C
         assert cat.refused(document, input={"artifactID": id_, "aliases": [there]})[0] == 403
 
 
+def test_the_registries_that_every_organization_has_appear_when_something_is_linked(people_of: dict[str, Caller]):
+    ann, ben, cat = (people_of[name] for name in ("ann", "ben", "cat"))
+    target = {"entityName": "acme-org", "artifactPortfolioName": "best", "artifactID": logged(ann)}
+    assert cat.refused(LINK, input={**target, "projectName": "wandb-registry-model"})[0] == 403
+    for name in ("model", "dataset"):
+        linked = ben.ask(LINK, input={**target, "projectName": f"wandb-registry-{name}"})["linkArtifact"]
+        assert linked["versionIndex"] == 0
+    assert listed(ann) == ["dataset", "model"]
+    alone = {**target, "entityName": "ann", "projectName": "wandb-registry-model"}
+    assert ann.refused(LINK, input=alone)[0] == 404
+
+
 def test_what_is_linked_into_a_registry_is_read_by_the_whole_organization(
     people_of: dict[str, Caller], application: Application
 ):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ACCESSES",
+    "CORE",
     "ArtifactTypeInput",
     "ProjectMemberRecord",
     "ProjectTeamRecord",
@@ -49,6 +50,9 @@ __all__ = [
 
 PREFIX: Final = "wandb-registry-"
 """What the name of a registry's project begins with."""
+
+CORE: Final = frozenset({f"{PREFIX}model", f"{PREFIX}dataset"})
+"""The registries that every organization has: here they appear when something is first linked into them."""
 
 OPEN: Final = "PRIVATE"
 ACCESSES: Final = frozenset({OPEN, RESTRICTED, "USER_READ", "USER_WRITE", "ENTITY_READ"})

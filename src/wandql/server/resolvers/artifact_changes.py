@@ -20,7 +20,7 @@ from wandql.server.artifacts.lookups import (
     own_collection,
     own_collection_by_id,
 )
-from wandql.server.artifacts.registries import check_type, is_registry_name
+from wandql.server.artifacts.registries import CORE, check_type, is_organization, is_registry_name
 from wandql.server.artifacts.versions import (
     delete_artifacts,
     enter_collection,
@@ -290,9 +290,10 @@ def _target(context: Context, entity_name: str, name: str) -> ProjectRecord:
     entity = near_entity(context, entity_name)
     project = find_project(context, entity, name)
     if project is None:
-        if is_registry_name(name):
+        core = name in CORE and is_organization(context, entity)
+        if is_registry_name(name) and not core:
             raise Refusal(404, f"There is no registry {entity.name}/{name}: create it first.")
-        return get_project(context, make_project(context, own_entity(context, entity_name), name))
+        return get_project(context, make_project(context, own_entity(context, entity_name), name, registry=core))
     check_may_change(context, project)
     return project
 
