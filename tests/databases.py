@@ -22,7 +22,7 @@ from sqlalchemy import StaticPool, create_engine, event
 from wandql.server import tables
 from wandql.server.databases.keys import skip_keys
 from wandql.server.databases.postgresql import JSONB
-from wandql.server.filters import register_functions
+from wandql.server.filters.conditions import register_functions
 from wandql.server.store import Store
 
 if TYPE_CHECKING:

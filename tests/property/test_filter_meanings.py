@@ -33,8 +33,8 @@ from tests.property.test_server_filters import (
 from wandql import F
 from wandql.filters import Filter
 from wandql.filters.selections import select as part
-from wandql.server.fields import run_fields
-from wandql.server.filters import compile_filter, register_functions
+from wandql.server.filters.conditions import compile_filter, register_functions
+from wandql.server.filters.fields import run_fields
 
 if TYPE_CHECKING:
     from wandql.graphql.scalars import JSONObject, JSONValue

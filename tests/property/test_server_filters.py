@@ -28,10 +28,10 @@ from sqlalchemy import Boolean, Column, MetaData, Table, select
 
 from tests.databases import engine_of
 from wandql.server.databases.columns import Integer, Number, Text
-from wandql.server.fields import Column as Operand
-from wandql.server.fields import FieldResolver, JSONDocument, JSONList
-from wandql.server.filters import compile_filter
-from wandql.server.orders import compile_order
+from wandql.server.filters.conditions import compile_filter
+from wandql.server.filters.fields import Column as Operand
+from wandql.server.filters.fields import FieldResolver, JSONDocument, JSONList
+from wandql.server.filters.orders import compile_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

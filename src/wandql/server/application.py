@@ -23,7 +23,7 @@ from wandql.server.blobs import Blob, Blobs
 from wandql.server.context import Context
 from wandql.server.executor import prepare, run_operation
 from wandql.server.faults import Faults
-from wandql.server.filters import register_functions
+from wandql.server.filters.conditions import register_functions
 from wandql.server.limits import Limits, refusal_of
 from wandql.server.lookups import own_run
 from wandql.server.messages import Refusal, Request, Response

@@ -8,12 +8,12 @@ from sqlalchemy import Text, literal, select, type_coerce
 
 from wandql.server import tables
 from wandql.server.databases.functions import Document, gather
-from wandql.server.fields import Column, FieldResolver, JSONDocument, JSONList
+from wandql.server.filters.fields import Column, FieldResolver, JSONDocument, JSONList
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, FromClause, SQLColumnExpression, Table
 
-    from wandql.server.fields import Kind
+    from wandql.server.filters.fields import Kind
 
 __all__ = ["COLLECTION_FIELDS", "COLLECTION_SOURCE", "PROJECT_FIELDS", "VERSION_FIELDS"]
 

@@ -17,9 +17,9 @@ from wandql.server.artifacts.fields import (
 )
 from wandql.server.artifacts.lookups import fetch_memberships, memberships
 from wandql.server.artifacts.records import COLLECTION_COLUMNS, CollectionRecord, MembershipRecord
-from wandql.server.filters import compile_filter, read_filter
+from wandql.server.filters.conditions import compile_filter, read_filter
+from wandql.server.filters.orders import compile_order
 from wandql.server.messages import Refusal
-from wandql.server.orders import compile_order
 from wandql.server.records import PROJECT_COLUMNS, ProjectRecord
 from wandql.server.store import fetch
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Select
 
     from wandql.server.context import Context
-    from wandql.server.fields import FieldResolver
+    from wandql.server.filters.fields import FieldResolver
     from wandql.server.pages import Page, Window
 
 __all__ = [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from wandql.server import tables
-from wandql.server.fields import Column, FieldResolver
+from wandql.server.filters.fields import Column, FieldResolver
 
 if TYPE_CHECKING:
     from wandql.graphql.scalars import JSONObject

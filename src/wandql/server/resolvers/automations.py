@@ -14,7 +14,8 @@ from wandql.server import tables
 from wandql.server.artifacts.lookups import find_collection_by_id, get_collection
 from wandql.server.artifacts.records import CollectionRecord
 from wandql.server.documents import parse_object
-from wandql.server.filters import compile_filter, read_filter
+from wandql.server.filters.conditions import compile_filter, read_filter
+from wandql.server.filters.orders import compile_order
 from wandql.server.ids import decode_id
 from wandql.server.launch.automations import (
     AUTOMATION_COLUMNS,
@@ -41,7 +42,6 @@ from wandql.server.lookups import (
     visible,
 )
 from wandql.server.messages import Refusal
-from wandql.server.orders import compile_order
 from wandql.server.pages import Page, Window
 from wandql.server.records import EntityRecord, OrganizationRecord, ProjectRecord
 from wandql.server.store import add, fetch, fetch_first, fetch_one

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from wandql.server import tables
 from wandql.server.documents import dump, parse_object
-from wandql.server.filters import compile_filter, read_filter
+from wandql.server.filters.conditions import compile_filter, read_filter
 from wandql.server.lookups import find_project, get_project, get_run, own_entity
 from wandql.server.messages import Refusal
 from wandql.server.pages import LARGEST, Page, Window

@@ -9,14 +9,14 @@ from sqlalchemy.sql.visitors import iterate
 
 from wandql.server import tables
 from wandql.server.databases.functions import Document
-from wandql.server.fields import run_fields
+from wandql.server.filters.fields import run_fields
 from wandql.server.records import reported_state
 from wandql.server.statements import SILENT_SINCE
 
 if TYPE_CHECKING:
     from sqlalchemy import ClauseElement, FromClause
 
-    from wandql.server.fields import FieldResolver
+    from wandql.server.filters.fields import FieldResolver
 
 __all__ = ["RUN_FIELDS", "source_of_runs"]
 

@@ -9,10 +9,10 @@ from sqlalchemy import and_, bindparam, func, select
 
 from wandql.server import tables
 from wandql.server.databases.columns import Integer
-from wandql.server.filters import compile_filter, read_filter
+from wandql.server.filters.conditions import compile_filter, read_filter
+from wandql.server.filters.orders import compile_order
 from wandql.server.lookups import get_project, role_in
 from wandql.server.messages import Refusal
-from wandql.server.orders import compile_order
 from wandql.server.people import SERVICE
 from wandql.server.records import RunRecord
 from wandql.server.runs.fields import RUN_FIELDS, source_of_runs

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from wandql.server import tables
 from wandql.server.databases.functions import Document
-from wandql.server.fields import Column, FieldResolver, JSONDocument
+from wandql.server.filters.fields import Column, FieldResolver, JSONDocument
 
 __all__ = ["SUMMARY", "SWEEP_FIELDS"]
 

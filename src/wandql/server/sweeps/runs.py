@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import and_, case, func, insert, or_, select, update
 
 from wandql.server import tables
-from wandql.server.cells import cell_of
 from wandql.server.databases.upserts import replace
 from wandql.server.documents import dump, index_of, parse_object
+from wandql.server.filters.cells import cell_of
 from wandql.server.runs.fields import source_of_runs
 from wandql.server.runs.listing import add_run, count_runs, filter_runs
 from wandql.server.runs.names import make_name_in_sweep

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Float, Text, and_, case, exists, func, literal, literal_column, or_, select, type_coerce
 
 from wandql.server.databases.functions import matches
-from wandql.server.values import all_of, any_of, bracket_of, encode
+from wandql.server.filters.values import all_of, any_of, bracket_of, encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select, SQLColumnExpression, TableValuedAlias
 
     from wandql.graphql.scalars import JSONValue
-    from wandql.server.fields import Path
-    from wandql.server.values import Bracket, Comparison, Condition, Scalar, Value
+    from wandql.server.filters.fields import Path
+    from wandql.server.filters.values import Bracket, Comparison, Condition, Scalar, Value
 
 __all__ = ["TextCell", "cell_at", "first_of"]
 

@@ -30,8 +30,8 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from sqlalchemy import false
 
-from wandql.server.cells import value_of
-from wandql.server.values import all_of, any_of, negate
+from wandql.server.filters.cells import value_of
+from wandql.server.filters.values import all_of, any_of, negate
 
 if TYPE_CHECKING:
     import sqlite3
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from wandql.graphql.scalars import JSONObject, JSONValue
-    from wandql.server.fields import FieldResolver
-    from wandql.server.values import Comparison, Condition, Scalar, Value
+    from wandql.server.filters.fields import FieldResolver
+    from wandql.server.filters.values import Comparison, Condition, Scalar, Value
 
     Place: TypeAlias = tuple[str | int, ...]
     Operator: TypeAlias = Callable[[Value, JSONValue], Condition]

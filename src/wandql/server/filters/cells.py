@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wandql.server import binary_cells, text_cells
-from wandql.server.fields import Column, JSONField, JSONList
-from wandql.server.values import ColumnValue
+from wandql.server.filters import binary_cells, text_cells
+from wandql.server.filters.fields import Column, JSONField, JSONList
+from wandql.server.filters.values import ColumnValue
 
 if TYPE_CHECKING:
-    from wandql.server.fields import Operand
-    from wandql.server.values import Cell, Value
+    from wandql.server.filters.fields import Operand
+    from wandql.server.filters.values import Cell, Value
 
 __all__ = ["cell_of", "value_of"]
 

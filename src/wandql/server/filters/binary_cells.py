@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from wandql.server.databases.columns import REPLACEMENT
 from wandql.server.databases.functions import Document, matches
-from wandql.server.values import bracket_of
+from wandql.server.filters.values import bracket_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, SQLColumnExpression
 
     from wandql.graphql.scalars import JSONValue
-    from wandql.server.fields import Path
-    from wandql.server.values import Bracket, Comparison, Condition, Scalar, Value
+    from wandql.server.filters.fields import Path
+    from wandql.server.filters.values import Bracket, Comparison, Condition, Scalar, Value
 
 __all__ = ["BinaryCell", "cell_at", "first_of"]
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import case
 
-from wandql.server.cells import cell_of
-from wandql.server.fields import Column, JSONField
+from wandql.server.filters.cells import cell_of
+from wandql.server.filters.fields import Column, JSONField
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import ColumnElement, SQLColumnExpression
 
-    from wandql.server.fields import FieldResolver
+    from wandql.server.filters.fields import FieldResolver
 
 __all__ = ["OrderError", "compile_order"]
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, SQLColumnExpression
 
     from wandql.graphql.scalars import JSONValue
-    from wandql.server.fields import Kind
+    from wandql.server.filters.fields import Kind
 
     Condition: TypeAlias = ColumnElement[bool]
     Comparison: TypeAlias = Callable[[SQLColumnExpression[object], SQLColumnExpression[object]], Condition]
