@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Boolean, Column, Engine, MetaData, Table, case, select
 
 from tests.databases import engine_of
-from wandql.server.filters import fields
 from wandql.server.databases.columns import Integer, Number, Text
+from wandql.server.filters import fields
 from wandql.server.filters.conditions import FilterError, compile_filter, read_filter
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Column, Engine, MetaData, Table, select
 
 from tests.databases import engine_of
-from wandql.server.filters import fields
 from wandql.server.databases.columns import Integer, Text
+from wandql.server.filters import fields
 from wandql.server.filters.orders import OrderError, compile_order
 
 if TYPE_CHECKING:
