@@ -699,6 +699,7 @@ def test_agents_execute_what_a_local_scheduler_adds_up_to_the_cap(sweeper: Sweep
         sweeper.ask(ENQUEUE, input=given)
     sweeper.execute(sweeper.beat(agent)[0], sweep, loss=1)
     assert [sweeper.beat(agent), sweeper.state(sweep)] == [EXIT, "FINISHED"]
+    assert [*sweeper.runs(sweep).values()] == ["finished", "finished", "killed"]
     assert "resume it before more runs are added" in sweeper.refused(ENQUEUE, input=given)[1]
 
 

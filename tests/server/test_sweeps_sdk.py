@@ -254,7 +254,9 @@ def test_a_local_scheduler_searches_with_agents(wandb: CommandLine, caller: Call
         wandb.run("agent", path)
         said, _ = scheduler.communicate(timeout=60)
     assert read_sweep(caller, path)["state"] == "FINISHED"
-    assert states(caller, path) == ["finished"] * 2
+    # It may have added one more before it heard that as many as the cap have finished.
+    first, second, *others = states(caller, path)
+    assert (first, second, {*others} <= {"killed"}) == ("finished", "finished", True)
     assert "Trial 0 finished with value" in said
 
 

@@ -19,6 +19,7 @@ from wandql.server.sweeps.runs import (
     has_reached_target,
     is_exhausted,
     is_full,
+    kill_untaken,
     next_point,
     propose_run,
     stop_runs,
@@ -76,6 +77,7 @@ def next_commands(
         if not (read_definition(sweep.config).proposes or is_full(context, sweep)):
             return []
         _enter(context, sweep, "FINISHED")
+        kill_untaken(context, sweep)
     return _dismiss(context, agent)
 
 

@@ -18,7 +18,16 @@ from wandql.server.runs.listing import count_runs
 from wandql.server.store import add
 from wandql.server.sweeps.definitions import read_definition
 from wandql.server.sweeps.lookups import get_sweep
-from wandql.server.sweeps.runs import Point, attach_prior_runs, belongs, make_name, propose_run, stop_runs
+from wandql.server.sweeps.runs import (
+    Point,
+    attach_prior_runs,
+    belongs,
+    is_exhausted,
+    kill_untaken,
+    make_name,
+    propose_run,
+    stop_runs,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -130,6 +139,8 @@ def change_state(context: Context, sweep: SweepRecord, state: str) -> None:
     _change(context, sweep, {"state": state})
     if state == "CANCELED":
         stop_runs(context, sweep)
+    elif state == "FINISHED" and is_exhausted(context, sweep):
+        kill_untaken(context, sweep)
 
 
 def follow_controller(context: Context, sweep: SweepRecord, text: str) -> None:

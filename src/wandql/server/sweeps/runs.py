@@ -38,6 +38,7 @@ __all__ = [
     "has_reached_target",
     "is_exhausted",
     "is_full",
+    "kill_untaken",
     "make_name",
     "next_point",
     "prior_to",
@@ -138,9 +139,19 @@ def is_exhausted(context: Context, sweep: SweepRecord) -> bool:
     cap = read_definition(sweep.config).run_cap
     if cap is None:
         return False
+    return count_runs(context, belongs(sweep) & ~_untaken(sweep)) >= cap
+
+
+def kill_untaken(context: Context, sweep: SweepRecord) -> None:
+    """End the runs that no agent has begun, and that none will begin."""
+    killed = update(tables.runs).where(belongs(sweep), _untaken(sweep))
+    context.connection.execute(killed.values(state="killed", updated_at=context.now))
+
+
+def _untaken(sweep: SweepRecord) -> ColumnElement[bool]:
     own, runs = tables.sweep_runs.c, tables.runs.c
-    untaken = select(own.run_key).where(own.sweep_key == sweep.key, own.agent_key.is_(None))
-    return count_runs(context, belongs(sweep) & ~((runs.state == "pending") & runs.key.in_(untaken))) >= cap
+    keys = select(own.run_key).where(own.sweep_key == sweep.key, own.agent_key.is_(None))
+    return (runs.state == "pending") & runs.key.in_(keys)
 
 
 def propose_run(context: Context, sweep: SweepRecord, point: Point, display_name: str | None = None) -> int:
