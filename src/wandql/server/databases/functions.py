@@ -32,7 +32,7 @@ class Document(FunctionElement[str]):
 
     name = "document"
     type = Text
-    inherit_cache = True
+    inherit_cache: bool | None = True
 
     def __init__(self, index: ColumnElement[str | None], text: ColumnElement[str | None]) -> None:
         super().__init__(index, text)
@@ -57,7 +57,7 @@ class _Texts(FunctionElement[str]):
 
     name = "texts"
     type = Text
-    inherit_cache = True
+    inherit_cache: bool | None = True
 
 
 @compiles(_Texts)
@@ -74,7 +74,7 @@ class _Integers(FunctionElement[int]):
     """The rows of a JSON list of integers."""
 
     name = "integers"
-    inherit_cache = True
+    inherit_cache: bool | None = True
 
 
 @compiles(_Integers)
@@ -104,7 +104,7 @@ class gather(FunctionElement[str]):  # noqa: N801 - as functions of SQLAlchemy a
 
     name = "gather"
     type = Text
-    inherit_cache = True
+    inherit_cache: bool | None = True
 
 
 @compiles(gather)
@@ -122,7 +122,7 @@ class _Match(FunctionElement[bool]):
 
     name = "match"
     type = Boolean()
-    inherit_cache = True
+    inherit_cache: bool | None = True
 
 
 @compiles(_Match)

@@ -7,7 +7,7 @@ whatever leans on one writer holds as in SQLite.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Final, Protocol, runtime_checkable
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
@@ -105,18 +105,20 @@ class PostgreSQL:
         UsageError: The driver is not installed.
     """
 
-    noun = "database"
-    hint = "Check that the server runs, and the URL: its user must be able to make tables in the database."
+    noun: ClassVar[str] = "database"
+    hint: ClassVar[str] = (
+        "Check that the server runs, and the URL: its user must be able to make tables in the database."
+    )
 
     def __init__(self, url: str, *, lock: bool) -> None:
         self._url = _read(url)
         shown = self._url.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
-        self.name = f"The database {shown}"
-        self.flaw = f"{self.name} cannot be used"
+        self.name: str = f"The database {shown}"
+        self.flaw: str = f"{self.name} cannot be used"
         self._lock = lock
         try:
-            self.writer = self._writer()
-            self.readers = self._readers()
+            self.writer: Engine = self._writer()
+            self.readers: Engine = self._readers()
         except ModuleNotFoundError as error:
             raise UsageError(
                 f"A database by URL needs {error.name}, which is not installed.", hint="pip install 'wandql[postgres]'"

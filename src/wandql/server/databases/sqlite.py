@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from sqlalchemy import URL, Dialect, Engine, QueuePool, create_engine, event
 from sqlalchemy.util import LRUCache
@@ -44,16 +44,16 @@ class SQLite:
         hint: What to do where it cannot be used.
     """
 
-    noun = "data directory"
-    hint = "Name a directory that exists and may be written to, or one that can be made."
+    noun: ClassVar[str] = "data directory"
+    hint: ClassVar[str] = "Name a directory that exists and may be written to, or one that can be made."
 
     def __init__(self, directory: Path, configure: Callable[[sqlite3.Connection], None] | None) -> None:
         self._path = directory / "wandql.db"
         self._configure = configure
-        self.name = f"The data directory {directory}"
-        self.flaw = f"{directory} cannot be used as a data directory"
-        self.writer = self._engine("BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
-        self.readers = self._engine("BEGIN", pool_size=16, max_overflow=-1)
+        self.name: str = f"The data directory {directory}"
+        self.flaw: str = f"{directory} cannot be used as a data directory"
+        self.writer: Engine = self._engine("BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
+        self.readers: Engine = self._engine("BEGIN", pool_size=16, max_overflow=-1)
 
     def close(self) -> None:
         """Close all connections."""
