@@ -113,6 +113,13 @@ def test_the_last_requests_of_a_window_are_spread_over_the_rest_of_it() -> None:
     assert pause(RateWindow(limit=20, remaining=5, ends=60.0, last=10.0), 10.0, bulk=False) == 0.0
 
 
+def test_the_first_request_of_a_client_waits_for_none_before_it() -> None:
+    just_booted = 3.0
+    window = RateWindow(limit=20, remaining=2, ends=60.0)
+    assert pause(window, just_booted, bulk=False) == 0.0
+    assert pause(begin(window, just_booted, bulk=False), just_booted, bulk=False) > 0.0
+
+
 def test_nothing_goes_after_the_last_one_until_the_window_ends_and_then_one_goes_ahead() -> None:
     window = RateWindow(limit=20, remaining=2, ends=60.0, under_way=(1.0, 2.0))
     assert pause(window, 10.0, bulk=False) == 50.0

@@ -57,8 +57,8 @@ class RateWindow:
             way may be among the counted ones or not.
         ends: When the window ends, or 0.0 where no reply told.
         blocked: When the server wants to be asked again.
-        last: When the last request was begun.
-        last_bulk: When the last one of bulk work was.
+        last: When the last request was begun; None where none was.
+        last_bulk: The same of bulk work.
         under_way: When each of those was begun that have no reply yet.
     """
 
@@ -66,8 +66,8 @@ class RateWindow:
     remaining: int | None = None
     ends: float = 0.0
     blocked: float = 0.0
-    last: float = 0.0
-    last_bulk: float = 0.0
+    last: float | None = None
+    last_bulk: float | None = None
     under_way: tuple[float, ...] = ()
 
     def public(self, now: float, *, waiting: int) -> RateLimit:
@@ -104,7 +104,7 @@ def pause(window: RateWindow, now: float, *, bulk: bool) -> float:
     if window.ends <= now or free > window.limit * SLOW_SHARE:
         return 0.0
     last = window.last_bulk if bulk else window.last
-    return max(0.0, last + (window.ends - now) / (free + 1) - now)
+    return 0.0 if last is None else max(0.0, last + (window.ends - now) / (free + 1) - now)
 
 
 def begin(window: RateWindow, now: float, *, bulk: bool) -> RateWindow:
