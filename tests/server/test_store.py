@@ -196,7 +196,12 @@ def test_a_temporary_server_leaves_nothing_behind():
 
 
 def test_opening_takes_less_than_fifty_milliseconds_of_work():
-    open_application().close()
+    # Of several, the fastest: what else runs on the machine makes the same work take longer.
+    assert min(_work_of_opening() for _ in range(6)) < 0.05
+
+
+def _work_of_opening() -> float:
+    """Return the seconds that the processor works for a new server."""
     begun = time.thread_time()
     open_application().close()
-    assert time.thread_time() - begun < 0.05
+    return time.thread_time() - begun
