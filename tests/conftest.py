@@ -41,6 +41,14 @@ FOREIGN = ("NETRC", "WANDB_", "WANDQL_", "XDG_")
 PROXIES = {"ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what is about SQLite where another database is tried."""
+    if TEST_DATABASE:
+        for item in items:
+            if item.get_closest_marker("sqlite"):
+                item.add_marker(pytest.mark.skip(reason="it is about SQLite"))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _clean_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Hide the settings, the netrc and the proxies of whoever runs the tests: from fixtures of a session too."""

@@ -615,6 +615,7 @@ def test_what_was_begun_in_a_former_life_is_cleared_away(tmp_path: Path, monkeyp
         assert len(on_disk(second)) == 2
 
 
+@pytest.mark.sqlite
 def test_a_data_directory_of_the_first_version_gets_room_for_artifacts(tmp_path: Path):
     former = [
         tables.metadata.tables[name]

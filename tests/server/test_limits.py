@@ -123,6 +123,7 @@ def full_database(application: Application) -> Iterator[None]:
         connection.exec_driver_sql("PRAGMA max_page_count=1000000")
 
 
+@pytest.mark.sqlite
 def test_a_full_disk_is_said_and_what_was_acknowledged_stays(
     application: Application, caller: Caller, caplog: pytest.LogCaptureFixture
 ):
@@ -175,6 +176,7 @@ def test_an_upload_that_the_disk_has_no_room_for_leaves_nothing_behind(
         assert put()[0] == 200
 
 
+@pytest.mark.sqlite
 def test_wandql_hears_of_a_full_disk_at_once(application: Application):
     send_run(application, sample_run())
     with (

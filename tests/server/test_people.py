@@ -48,6 +48,7 @@ def crew(application: Application) -> dict[str, Caller]:
     return {name: Caller(application, key) for name, key in (("ann", ANN), ("ben", BEN), ("cat", CAT))}
 
 
+@pytest.mark.sqlite
 def test_users_teams_and_organizations_are_added_while_the_server_runs(application: Application, command: Command):
     assert command("users", "add", "ann", "--api-key", ANN, "--admin").stdout == "wandql user=ann\n"
     made = re.fullmatch(r"wandql user=ben key=([0-9a-f]{40})\n", command("users", "add", "ben").stdout)
@@ -64,6 +65,7 @@ def test_users_teams_and_organizations_are_added_while_the_server_runs(applicati
     assert ann.ask('{ entity(name: "crew") { organization { name } } }')["entity"]["organization"] == {"name": "acme"}
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -210,6 +212,7 @@ def _filled(value: object, ids: dict[str, str]) -> object:
             return value
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("who", "statuses"), [("ben", {403}), ("cat", {403, 404})])
 @pytest.mark.parametrize("write", WRITES)
 def test_neither_a_viewer_nor_a_stranger_changes_anything(
@@ -317,6 +320,7 @@ def test_a_run_of_a_program_is_whose_it_says_if_they_belong_to_the_team(
     assert ann.ask(read.replace('"run"', '"own"'))["project"]["run"]["user"] == {"username": "ann"}
 
 
+@pytest.mark.sqlite
 def test_a_chart_is_kept_once_per_name(application: Application, crew: dict[str, Caller]):
     values = {
         "entity": "crew", "name": "curve", "displayName": "Curve", "type": "vega2", "access": "private", "spec": "{}",

@@ -6,6 +6,8 @@ import json
 import sqlite3
 from typing import TYPE_CHECKING, Any, Final
 
+import pytest
+
 from tests.server.artifact_writer import digest, manifest_of, md5
 from tests.server.conftest import Caller
 from wandql.server import people
@@ -206,6 +208,7 @@ CHANGES: Final[list[tuple[str, dict[str, Any], str, dict[str, str]]]] = [
 OWN: Final = {"createTeam", "createUser", "generateApiKey", "deleteApiKey", "updateUser"}
 
 
+@pytest.mark.sqlite
 def test_whoever_may_not_write_is_refused_by_each_mutation_and_changes_nothing(application: Application):
     named = {name for name, *_ in CHANGES}
     kind = load_schema().mutation_type

@@ -275,6 +275,7 @@ def twice(found: list[dict[str, Any]]) -> None:
     found.append({**found[0], "key": found[-1]["key"] + 1})
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("table", "change", "message"),
     [

@@ -479,6 +479,7 @@ def test_a_fork_of_nothing_is_refused(caller: Caller, point: Any, status: int):
     assert caller.run("id", "fork") is None
 
 
+@pytest.mark.sqlite
 def test_counting_runs_reads_an_index_alone(application: Application, caller: Caller):
     caller.upsert()
     query = select(func.count()).where(tables.runs.c.project_key == 1)

@@ -63,6 +63,7 @@ def test_a_closed_directory_can_be_opened_again(store: Store):
     again.close()
 
 
+@pytest.mark.sqlite
 def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path):
     tmp_path.joinpath("data").mkdir()
     with sqlite3.connect(tmp_path / "data" / "wandql.db") as connection:
@@ -72,6 +73,7 @@ def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path):
         Store(tmp_path / "data")
 
 
+@pytest.mark.sqlite
 def test_tables_of_an_older_version_get_the_columns_and_tables_that_have_come_since(tmp_path: Path):
     Store(tmp_path).close()
     with sqlite3.connect(tmp_path / "wandql.db") as connection:
@@ -97,6 +99,7 @@ def test_a_file_is_no_data_directory(tmp_path: Path):
         Store(path)
 
 
+@pytest.mark.sqlite
 def test_a_file_that_is_no_database_is_not_overwritten(tmp_path: Path):
     database = tmp_path / "wandql.db"
     database.write_text("not a database, but somebody's file " * 100)
@@ -105,6 +108,7 @@ def test_a_file_that_is_no_database_is_not_overwritten(tmp_path: Path):
     assert database.read_text().startswith("not a database")
 
 
+@pytest.mark.sqlite
 def test_a_failed_opening_releases_the_directory(tmp_path: Path):
     database = tmp_path / "wandql.db"
     database.write_text("rubbish " * 200)
@@ -114,6 +118,7 @@ def test_a_failed_opening_releases_the_directory(tmp_path: Path):
     Store(tmp_path).close()
 
 
+@pytest.mark.sqlite
 def test_what_one_store_has_compiled_no_other_compiles_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     compiled: dict[object, object] = {}
     monkeypatch.setitem(COMPILED, "compiled_cache", compiled)
@@ -170,6 +175,7 @@ def test_writers_wait_for_each_other(store: Store):
     assert sorted(names(store)) == sorted(begun)
 
 
+@pytest.mark.sqlite
 def test_every_write_is_synced_to_disk(waiting_for_the_disk: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("wandql.server.databases.sqlite.SYNCHRONOUS", waiting_for_the_disk)
     with closing(Store(tmp_path / "synced")) as store, store.write() as connection:
@@ -195,6 +201,7 @@ def test_a_temporary_server_leaves_nothing_behind():
         application.respond(Request("POST", "/graphql", {}, b'{"query": "{ viewer { id } }"}'))
 
 
+@pytest.mark.sqlite
 def test_opening_takes_less_than_fifty_milliseconds_of_work():
     # Of several, the fastest: what else runs on the machine makes the same work take longer.
     assert min(_work_of_opening() for _ in range(6)) < 0.05
