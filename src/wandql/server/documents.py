@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from wandql.graphql.scalars import JSONObject, JSONValue
 
-__all__ = ["dump", "index_of", "only_keys", "parse_object"]
+__all__ = ["dump", "index_of", "only_keys", "parse_object", "sdk_notes"]
 
 
 def parse_object(text: str, what: str) -> JSONObject:
@@ -78,3 +78,10 @@ def _finite(value: JSONValue) -> JSONValue:
             return [_finite(item) for item in value]
         case _:
             return value
+
+
+def sdk_notes(config: JSONObject) -> JSONObject:
+    """Return what the official SDK notes for itself in the config of a run; nothing where it does not."""
+    notes = config.get("_wandb")
+    value = notes.get("value") if isinstance(notes, dict) else None
+    return value if isinstance(value, dict) else {}

@@ -60,16 +60,6 @@ class _Texts(FunctionElement[str]):
     inherit_cache: bool | None = True
 
 
-@compiles(_Texts)
-def _each(element: _Texts, compiler: SQLCompiler, **options: object) -> str:
-    return f"json_each({compiler.process(element.clauses, **options)})"
-
-
-@compiles(_Texts, "postgresql")
-def _each_text(element: _Texts, compiler: SQLCompiler, **options: object) -> str:
-    return f"jsonb_array_elements_text(wandql_jsonb({compiler.process(element.clauses, **options)}))"
-
-
 class _Integers(FunctionElement[int]):
     """The rows of a JSON list of integers."""
 
@@ -77,9 +67,15 @@ class _Integers(FunctionElement[int]):
     inherit_cache: bool | None = True
 
 
+@compiles(_Texts)
 @compiles(_Integers)
-def _each_integer(element: _Integers, compiler: SQLCompiler, **options: object) -> str:
+def _each(element: _Texts | _Integers, compiler: SQLCompiler, **options: object) -> str:
     return f"json_each({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_Texts, "postgresql")
+def _each_text(element: _Texts, compiler: SQLCompiler, **options: object) -> str:
+    return f"jsonb_array_elements_text(wandql_jsonb({compiler.process(element.clauses, **options)}))"
 
 
 @compiles(_Integers, "postgresql")

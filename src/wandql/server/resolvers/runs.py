@@ -10,7 +10,7 @@ from sqlalchemy import delete, null, select, update
 from wandql.server import tables
 from wandql.server.artifacts.versions import delete_artifacts
 from wandql.server.databases.upserts import upsert
-from wandql.server.documents import dump, index_of, only_keys, parse_object
+from wandql.server.documents import dump, index_of, only_keys, parse_object, sdk_notes
 from wandql.server.lookups import (
     find_project,
     find_run,
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
     from graphql import GraphQLResolveInfo
 
-    from wandql.graphql.scalars import JSONObject
     from wandql.server.context import Context
 
 __all__ = ["BINDABLES"]
@@ -239,7 +238,7 @@ def resolve_summary_metrics(run: RunRecord, _info: GraphQLResolveInfo, keys: lis
 @RUN.field("wandbConfig")
 def resolve_wandb_config(run: RunRecord, _info: GraphQLResolveInfo, keys: list[str] | None = None) -> str | None:
     """Answer the SDK's own notes in the config."""
-    return only_keys(dump(_sdk_notes(run.config)), keys)
+    return only_keys(dump(sdk_notes(parse_object(run.config or "{}", "The config"))), keys)
 
 
 @MUTATION.field("upsertBucket")
@@ -260,7 +259,7 @@ def resolve_upsert_bucket(_root: None, info: GraphQLResolveInfo, input: UpsertBu
         known = find_run(context, project, input.get("name") or "")
     if known is None:
         check_never_deleted(context, project_key, input.get("name") or "")
-        point = fork_point(_sdk_notes(input.get("config")))
+        point = fork_point(sdk_notes(parse_object(input.get("config") or "{}", "The config")))
         source = find_run(context, get_project(context, project_key), point.run_id) if point else None
         if point and source is None:
             raise Refusal(404, f"There is no run {point.run_id!r} in this project to fork from.")
@@ -386,12 +385,6 @@ def _columns(given: UpsertBucketInput) -> dict[str, object]:
         if isinstance(text := values.get(name), str):
             columns |= {name: text, index: index_of(text, what) or null()}
     return {column: value for column, value in columns.items() if value is not None}
-
-
-def _sdk_notes(config: str | None) -> JSONObject:
-    notes = parse_object(config, "The config").get("_wandb") if config else None
-    value = notes.get("value") if isinstance(notes, dict) else None
-    return value if isinstance(value, dict) else {}
 
 
 def _change(context: Context, run: RunRecord, columns: Mapping[str, object]) -> None:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import insert, select
 
 from wandql.server import tables
-from wandql.server.documents import dump, parse_object
+from wandql.server.documents import dump, parse_object, sdk_notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from wandql.graphql.scalars import JSONObject
     from wandql.server.context import Context
     from wandql.server.records import RunRecord
 
@@ -25,19 +24,13 @@ def merge_configs(known: str | None, given: str) -> str:
     The SDK's own notes hold the environment of each process, and what metrics mean where a process has defined any.
     """
     before, after = parse_object(known or "{}", "The config"), parse_object(given, "The config")
-    theirs, mine = _notes(before), _notes(after)
+    theirs, mine = sdk_notes(before), sdk_notes(after)
     if not (theirs or mine):
         return dump({**before, **after})
     notes = {**theirs, **{name: value for name, value in mine.items() if value or name not in theirs}}
     environments = [value for value in (theirs.get("e"), mine.get("e")) if isinstance(value, dict)]
     notes["e"] = {writer: value for each in environments for writer, value in each.items()}
     return dump({**before, **after, "_wandb": {"value": notes}})
-
-
-def _notes(config: JSONObject) -> JSONObject:
-    notes = config.get("_wandb")
-    value = notes.get("value") if isinstance(notes, dict) else None
-    return value if isinstance(value, dict) else {}
 
 
 def place_lines(
